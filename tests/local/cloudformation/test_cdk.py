@@ -40,7 +40,7 @@ pytestmark = [
 
 
 class CdkApp:
-    """The app with the shapes in a folder of its own, and a local cloud to deploy it on."""
+    """The app with the shapes in a temporary folder, and a local cloud to deploy it on."""
 
     def __init__(self, folder: Path, url: str) -> None:
         self.url = url

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 CULPRIT = {
     "Type": "AWS::Cognito::UserPoolGroup",
-    "Properties": {"UserPoolId": "us-east-1_missing", "GroupName": "nobody"},
+    "Properties": {"UserPoolId": "us-east-1_missing", "GroupName": "readers"},
 }
 """A resource that Cognito refuses to create."""
 

@@ -86,7 +86,7 @@ _CUSTOM_RESOURCE: Final = "AWS::CloudFormation::CustomResource"
 _MADE_BY: Final[Mapping[str, str]] = {
     "Custom::AWS": "AwsCustomResource",
     "Custom::CDKBucketDeployment": "BucketDeployment",
-    "Custom::LogRetention": "logRetention",
+    "Custom::LogRetention": "logRetention, and for logConfig of a GraphqlApi",
     "Custom::S3AutoDeleteImages": "emptyOnDelete of an image repository",
     "Custom::S3AutoDeleteObjects": "autoDeleteObjects",
     "Custom::S3BucketNotifications": "notifications of a bucket",

@@ -76,7 +76,7 @@ def _create(place: StackPlace, given: Given) -> dict[str, Any]:
         on_failure = {"DELETE": "DELETE", "DO_NOTHING": "DO_NOTHING"}.get(given.get("OnStackFailure", ""), "ROLLBACK")
         request = replace(request, on_failure=on_failure)
         known = stack or new_stack(place, request, given, deployable.template.description, REVIEW)
-        # a change set shows what a transform makes, so nobody has to acknowledge it
+        # a change set shows what a transform makes, so CAPABILITY_AUTO_EXPAND is not necessary
         check_deployable(deployable, place.region(), known, [*request.capabilities, AUTO_EXPAND])
         check_types(known, deployable)
         changes = resource_changes(deployable, place, known, request.tags)

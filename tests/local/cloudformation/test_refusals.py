@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.local.cloudformation.stacks import deployed, table, template
+from tests.local.cloudformation.stacks import deployed, reasons, table, template
 
 ROLE = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}}}
 
@@ -55,6 +55,14 @@ def refusal(client: Any, body: str, **more: Any) -> tuple[str, str]:
             "The local cloud has no property KinesisStreamSpecification of AWS::DynamoDB::Table (resource A).",
         ),
         (
+            {"A": {"Type": "AWS::DynamoDB::GlobalTable", "Properties": {"Replicas": [{"ResourcePolicy": {}}]}}},
+            "The local cloud has no property Replicas.ResourcePolicy of AWS::DynamoDB::GlobalTable (resource A).",
+        ),
+        (
+            {"A": {"Type": "AWS::DynamoDB::GlobalTable", "Properties": {"Replicas": [{}, {}]}}},
+            "The local cloud has no replicas of tables: Replicas of AWS::DynamoDB::GlobalTable (resource A) must have one entry.",
+        ),
+        (
             {"A": {"Type": "AWS::AppSync::DataSource", "Properties": {"Type": "AWS_LAMBDA"}}},
             "The local cloud has no Type AWS_LAMBDA of AWS::AppSync::DataSource (resource A). It has: AMAZON_DYNAMODB",
         ),
@@ -96,6 +104,14 @@ def test_type_with_a_condition_is_refused_only_if_it_is_true(stacks: Any) -> Non
 
     assert "The local cloud has no AWS::KMS::Key (resource Key)." in refusal(stacks, body("yes"))[1]
     assert deployed(stacks, "unencrypted", body("no"))["StackStatus"] == "CREATE_COMPLETE"
+
+
+def test_replica_in_another_region(stacks: Any) -> None:
+    properties = table()["Properties"] | {"Replicas": [{"Region": "eu-west-1"}]}
+    resource = {"Type": "AWS::DynamoDB::GlobalTable", "Properties": properties}
+    assert deployed(stacks, "replica", template({"A": resource}))["StackStatus"] == "ROLLBACK_COMPLETE"
+    words = "The local cloud has no replicas of tables: Replicas must have one entry, for us-east-1."
+    assert reasons(stacks, "replica", "CREATE_FAILED") == {"A": words}
 
 
 def test_missing_capability(stacks: Any) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chatprov.local.services.cloudformation.place import StackPlace
 
 _READS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "AWS::DynamoDB::GlobalTable": ("dynamodb", "DescribeTable", "TableName"),
     "AWS::DynamoDB::Table": ("dynamodb", "DescribeTable", "TableName"),
     "AWS::IAM::Role": ("iam", "GetRole", "RoleName"),
     "AWS::Logs::LogGroup": ("logs", "DescribeLogStreams", "logGroupName"),

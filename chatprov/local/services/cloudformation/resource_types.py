@@ -22,6 +22,7 @@ from chatprov.local.services.cloudformation.handlers.cognito import (
     UserPoolUserHandler,
 )
 from chatprov.local.services.cloudformation.handlers.dynamodb import TableHandler
+from chatprov.local.services.cloudformation.handlers.global_table import GlobalTableHandler
 from chatprov.local.services.cloudformation.handlers.iam import InlinePolicyHandler, ManagedPolicyHandler, RoleHandler
 from chatprov.local.services.cloudformation.handlers.others import (
     EmptyHandler,
@@ -71,6 +72,7 @@ HANDLERS: Final[Mapping[str, ResourceHandler]] = {
     "AWS::Cognito::UserPoolClient": UserPoolClientHandler(),
     "AWS::Cognito::UserPoolGroup": UserPoolGroupHandler(),
     "AWS::Cognito::UserPoolUser": UserPoolUserHandler(),
+    "AWS::DynamoDB::GlobalTable": GlobalTableHandler(),
     "AWS::DynamoDB::Table": TableHandler(),
     "AWS::ECR::Repository": ImageRepositoryHandler(),
     "AWS::IAM::ManagedPolicy": ManagedPolicyHandler(),
@@ -158,6 +160,11 @@ def _faults(resource: TemplateResource) -> list[str]:
             sentences.append(
                 f"The local cloud has no {name} {value} of {kind} {place}. It has: {', '.join(sorted(values))}."
             )
+    replicas = resource.properties.get("Replicas") if resource.type == "AWS::DynamoDB::GlobalTable" else None
+    if isinstance(replicas, list) and len(replicas) != 1:
+        sentences.append(
+            f"The local cloud has no replicas of tables: Replicas of {resource.type} {place} must have one entry."
+        )
     if resource.deletion_policy == "Snapshot" or resource.update_replace_policy == "Snapshot":
         sentences.append(f"{resource.type} does not support the policy Snapshot {place}.")
     return sentences

@@ -38,10 +38,12 @@ const SHAPES = {
       MappingTemplate.dynamoDbResultItem());
     field('Mutation', 'removeNote', MappingTemplate.dynamoDbDeleteItem('id', 'id'), MappingTemplate.dynamoDbResultItem());
   },
-  // a pipeline of two functions in JavaScript, with environment variables and limits
+  // a pipeline of two functions in JavaScript and a TableV2, with environment variables and limits
   pipeline(stack) {
     const graphql = api(stack, { environmentVariables: { STAGE: 'test' }, queryDepthLimit: 5, xrayEnabled: true });
-    const table = graphql.addDynamoDbDataSource('Notes', notesTable(stack));
+    const table = graphql.addDynamoDbDataSource('Notes', new dynamodb.TableV2(stack, 'Notes', {
+      partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, removalPolicy: DESTROY,
+    }));
     const local = graphql.addNoneDataSource('Local');
     const passing = (name, dataSource, request) => new appsync.AppsyncFunction(stack, name, {
       name, api: graphql, dataSource, runtime: JS,

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LANGUAGE_EXTENSIONS: Final = "AWS::LanguageExtensions"
+SERVERLESS: Final = "AWS::Serverless-2016-10-31"
+"""The transform of SAM."""
 _SECTIONS: Final = (
     "AWSTemplateFormatVersion",
     "Description",

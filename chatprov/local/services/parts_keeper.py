@@ -73,10 +73,17 @@ class PartsKeeper:
 
     def _changes(self, before: Mapping[Key, Any]) -> list[Image]:
         """Return the images of what has changed since `before`."""
-        now, value = self._written, self._state.value
-        images: list[Image] = [(key, None) for key in before if key not in now]
+        now = self._written
+        images: list[Image] = []
+        for key in before:
+            if key not in now:
+                images += self._images(key, before[key], None)
         for key, part in now.items():
             known = before.get(key)
             if known is not part and (known is None or known != part):
-                images.append((key, value(part)))
+                images += self._images(key, known, part)
         return images
+
+    def _images(self, key: Key, known: Any, part: Any) -> list[Image]:  # noqa: ARG002  # for keepers of parts that grow
+        """Return the images of a part that is another one than the `known` one; either is None where there is none."""
+        return [(key, None if part is None else self._state.value(part))]

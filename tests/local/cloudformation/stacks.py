@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TUTORIAL = (ROOT / "tests" / "local" / "cloudformation" / "tutorial.yaml").read_text(encoding="utf-8")
-CAPABILITIES = ["CAPABILITY_NAMED_IAM"]
+CAPABILITIES = ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 
 
 def parameters(**values: str) -> list[dict[str, str]]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.local.cloudformation.stacks import deployed, ended, outputs, parameters, table, template
+from tests.local.cloudformation.stacks import CAPABILITIES, deployed, ended, outputs, parameters, table, template
+
+if TYPE_CHECKING:
+    from tests.local.conftest import ClientFor
 
 EMPTY = "The submitted information didn't contain changes. Submit different information to create a change set."
 OUTPUTS = {"Name": {"Value": {"Ref": "A"}}}
@@ -132,3 +135,32 @@ def test_summary_of_a_template(stacks: Any) -> None:
     assert found["CapabilitiesReason"] == "The following resource(s) require capabilities: [AWS::IAM::Role]"
     assert found["ResourceTypes"] == ["AWS::IAM::Role"]
     assert (found["Description"], found["Version"]) == ("words", "2010-09-09")
+
+
+def test_existing_resources_are_not_imported(stacks: Any, client_for: ClientFor) -> None:
+    """`cdk bootstrap` asks for that with each change set; a bucket that is there from before would be imported on AWS."""
+    statement = {"Effect": "Allow", "Principal": {"Service": "appsync.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    trust = {"Version": "2012-10-17", "Statement": statement}
+    named: dict[str, Any] = {
+        "Bucket": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "there-already"}},
+        "Group": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "there-already"}},
+        "Role": {
+            "Type": "AWS::IAM::Role",
+            "Properties": {"RoleName": "there-already", "AssumeRolePolicyDocument": trust},
+        },
+        "Table": table(TableName="there-already"),
+        "Value": {
+            "Type": "AWS::SSM::Parameter",
+            "Properties": {"Name": "there-already", "Type": "String", "Value": "x"},
+        },
+    }
+    given = {"ChangeSetType": "CREATE", "ImportExistingResources": True, "Capabilities": CAPABILITIES}
+    body = template(named | {"Other": table(TableName={"Ref": "Table"}), "More": table()})
+    stacks.create_change_set(StackName="before", ChangeSetName="c", TemplateBody=body, **given)
+    assert deployed(stacks, "there", template(named))["StackStatus"] == "CREATE_COMPLETE"
+    with pytest.raises(ClientError) as caught:
+        stacks.create_change_set(StackName="importing", ChangeSetName="c", TemplateBody=body, **given)
+    message = caught.value.response["Error"]["Message"]
+    assert [name for name in named if f"there-already (resource {name})" not in message] == []
+    assert "(resource Other)" not in message
+    assert message.startswith("The local cloud does not import existing resources, and these exist: ")

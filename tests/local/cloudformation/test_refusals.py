@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.local.cloudformation.stacks import deployed, table, template
+from tests.local.cloudformation.stacks import deployed, reasons, table, template
 
 ROLE = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}}}
 
@@ -27,7 +27,20 @@ def refusal(client: Any, body: str, **more: Any) -> tuple[str, str]:
             {"Mystery": {"Type": "AWS::Kinesis::Stream"}, "A": table()},
             (
                 "Template format error: Unrecognized resource types: [AWS::Kinesis::Stream]. "
-                "The local cloud has no AWS::Kinesis::Stream (resource Mystery). It has: AWS::AppSync::ApiKey,"
+                "The local cloud has no AWS::Kinesis::Stream (resource Mystery). It has the types: AWS::AppSync::ApiKey,"
+            ),
+        ),
+        (
+            {
+                "F": {"Type": "AWS::Lambda::Function"},
+                "X": {"Type": "Custom::X"},
+                "A": table(KinesisStreamSpecification={}),
+            },
+            (
+                "Template format error: Unrecognized resource types: [AWS::Lambda::Function]. "
+                "The local cloud has no AWS::Lambda::Function (resource F). "
+                "The local cloud has no custom resources, which need Lambda: Custom::X (resource X). "
+                "The local cloud has no property KinesisStreamSpecification of AWS::DynamoDB::Table (resource A). It has the types:"
             ),
         ),
         (
@@ -40,6 +53,14 @@ def refusal(client: Any, body: str, **more: Any) -> tuple[str, str]:
         (
             {"A": table(KinesisStreamSpecification={"StreamArn": "x"})},
             "The local cloud has no property KinesisStreamSpecification of AWS::DynamoDB::Table (resource A).",
+        ),
+        (
+            {"A": {"Type": "AWS::DynamoDB::GlobalTable", "Properties": {"Replicas": [{"ResourcePolicy": {}}]}}},
+            "The local cloud has no property Replicas.ResourcePolicy of AWS::DynamoDB::GlobalTable (resource A).",
+        ),
+        (
+            {"A": {"Type": "AWS::DynamoDB::GlobalTable", "Properties": {"Replicas": [{}, {}]}}},
+            "The local cloud has no replicas of tables: Replicas of AWS::DynamoDB::GlobalTable (resource A) must have one entry.",
         ),
         (
             {"A": {"Type": "AWS::AppSync::DataSource", "Properties": {"Type": "AWS_LAMBDA"}}},
@@ -85,15 +106,41 @@ def test_type_with_a_condition_is_refused_only_if_it_is_true(stacks: Any) -> Non
     assert deployed(stacks, "unencrypted", body("no"))["StackStatus"] == "CREATE_COMPLETE"
 
 
+def test_replica_in_another_region(stacks: Any) -> None:
+    properties = table()["Properties"] | {"Replicas": [{"Region": "eu-west-1"}]}
+    resource = {"Type": "AWS::DynamoDB::GlobalTable", "Properties": properties}
+    assert deployed(stacks, "replica", template({"A": resource}))["StackStatus"] == "ROLLBACK_COMPLETE"
+    words = "The local cloud has no replicas of tables: Replicas must have one entry, for us-east-1."
+    assert reasons(stacks, "replica", "CREATE_FAILED") == {"A": words}
+
+
 def test_missing_capability(stacks: Any) -> None:
     error = refusal(stacks, template({"Role": ROLE}))
     assert error == ("InsufficientCapabilitiesException", "Requires capabilities : [CAPABILITY_IAM]")
 
 
 def test_transform_is_refused_by_name(stacks: Any) -> None:
-    body = template({"A": table()}, Transform="AWS::Serverless-2016-10-31", Globals={})
-    error = refusal(stacks, body, Capabilities=["CAPABILITY_AUTO_EXPAND"])
-    assert error[1].startswith("The local cloud has no transform AWS::Serverless-2016-10-31.")
+    error = refusal(stacks, template({"A": table()}, Transform="AWS::Include"), Capabilities=["CAPABILITY_AUTO_EXPAND"])
+    assert error[1].startswith("The local cloud has no transform AWS::Include.")
+
+
+def test_transform_of_sam_changes_nothing_without_its_types(stacks: Any) -> None:
+    more = {"Transform": "AWS::Serverless-2016-10-31", "Globals": {"Function": {"Timeout": 3}}}
+    given = {"Capabilities": ["CAPABILITY_AUTO_EXPAND"]}
+    assert deployed(stacks, "sam", template({"A": table()}, **more))["StackStatus"] == "CREATE_COMPLETE"
+    function = {"Type": "AWS::Serverless::Function", "Properties": {"Handler": "x"}}
+    error = refusal(stacks, template({"A": table(), "F": function}, **more), **given)
+    assert "The local cloud has no AWS::Serverless::Function (resource F)." in error[1]
+
+
+def test_change_set_does_not_have_to_acknowledge_a_transform(stacks: Any) -> None:
+    body = template({"A": table()}, Transform="AWS::Serverless-2016-10-31")
+    assert refusal(stacks, body) == (
+        "InsufficientCapabilitiesException",
+        "Requires capabilities : [CAPABILITY_AUTO_EXPAND]",
+    )
+    stacks.create_change_set(StackName="sam", ChangeSetName="c", ChangeSetType="CREATE", TemplateBody=body)
+    assert stacks.describe_change_set(StackName="sam", ChangeSetName="c")["Status"] == "CREATE_COMPLETE"
 
 
 def test_parameter_without_a_value(stacks: Any) -> None:
@@ -105,6 +152,14 @@ def test_parameter_without_a_value(stacks: Any) -> None:
     ("more", "words"),
     [
         ({"StackPolicyBody": "{}"}, "The local cloud does not support the parameter StackPolicyBody."),
+        (
+            {"DeploymentConfig": {"Mode": "EXPRESS"}},
+            "The local cloud does not support the value EXPRESS of DeploymentConfig.Mode, only STANDARD.",
+        ),
+        (
+            {"DeploymentConfig": {"Mode": "STANDARD", "DisableRollback": True}},
+            "The local cloud does not support DisableRollback of DeploymentConfig.",
+        ),
         ({"Tags": [{"Key": "aws:x", "Value": "y"}]}, "aws: prefixed tag key names are not allowed for external use."),
         ({"OnFailure": "DELETE", "DisableRollback": True}, "Either DisableRollback or OnFailure"),
     ],

@@ -176,6 +176,31 @@ def resources(one: str, number: int) -> dict[str, Any]:
                 "StreamSpecification": {"StreamViewType": "NEW_IMAGE"},
             },
         },
+        "Global": {
+            "Type": "AWS::DynamoDB::GlobalTable",
+            "Properties": {
+                "BillingMode": "PAY_PER_REQUEST",
+                "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in ("id", "owner")],
+                "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+                "GlobalSecondaryIndexes": [
+                    {
+                        "IndexName": "byOwner",
+                        "KeySchema": [{"AttributeName": "owner", "KeyType": "HASH"}],
+                        "Projection": {"ProjectionType": "ALL"},
+                        "WriteOnDemandThroughputSettings": {"MaxWriteRequestUnits": number},
+                    }
+                ],
+                "Replicas": [
+                    {
+                        "Region": {"Ref": "AWS::Region"},
+                        "ReadOnDemandThroughputSettings": {"MaxReadRequestUnits": number},
+                        "Tags": tags(one),
+                    }
+                ],
+                "SSESpecification": {"SSEEnabled": False},
+                "WriteOnDemandThroughputSettings": {"MaxWriteRequestUnits": number},
+            },
+        },
         "Handle": {"Type": "AWS::CloudFormation::WaitConditionHandle"},
         "Metadata": {"Type": "AWS::CDK::Metadata", "Properties": {"Analytics": one}},
     }
@@ -195,7 +220,9 @@ def settings(client_for: ClientFor, ids: dict[str, str]) -> dict[str, Any]:
     function = appsync.get_function(**place, functionId=ids["Function"].rpartition("/")[2])
     log = client_for("logs").describe_log_groups(logGroupNamePrefix=ids["Log"])["logGroups"][0]
     rule = s3.get_bucket_lifecycle_configuration(**bucket)["Rules"][0]
-    ttl = client_for("dynamodb").describe_time_to_live(TableName=ids["Table"])["TimeToLiveDescription"]
+    dynamodb = client_for("dynamodb")
+    table = dynamodb.describe_table(TableName=ids["Global"])["Table"]
+    ttl = dynamodb.describe_time_to_live(TableName=ids["Table"])["TimeToLiveDescription"]
     return {
         "api": (api["name"], api["tags"]),
         "variables": appsync.get_graphql_api_environment_variables(**place)["environmentVariables"],
@@ -225,6 +252,11 @@ def settings(client_for: ClientFor, ids: dict[str, str]) -> dict[str, Any]:
         "log": log.get("retentionInDays"),
         "parameter": client_for("ssm").get_parameter(Name="/of/a/stack")["Parameter"]["Value"],
         "table": ttl["TimeToLiveStatus"],
+        "global": (
+            table["OnDemandThroughput"],
+            table["GlobalSecondaryIndexes"][0]["OnDemandThroughput"]["MaxWriteRequestUnits"],
+            dynamodb.list_tags_of_resource(ResourceArn=table["TableArn"])["Tags"],
+        ),
     }
 
 
@@ -250,6 +282,7 @@ def expected(one: str, number: int) -> dict[str, Any]:
         "log": 7 if one == "a" else None,
         "parameter": one,
         "table": "ENABLED" if one == "a" else "DISABLED",
+        "global": ({"MaxReadRequestUnits": number, "MaxWriteRequestUnits": number}, number, tags(one)),
     }
 
 

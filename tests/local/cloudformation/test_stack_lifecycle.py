@@ -262,6 +262,42 @@ def test_session_of_a_role_deploys(stacks: Any, client_for: ClientFor) -> None:
     client_for("iam").delete_role(RoleName="deploying")
 
 
+def test_events_of_a_stack_have_different_times(stacks: Any) -> None:
+    """The CDK sorts them by their times."""
+    deployed(stacks, "times", template({"A": {"Type": "AWS::CDK::Metadata"}, "B": {"Type": "AWS::CDK::Metadata"}}))
+    times = [event["Timestamp"] for event in stacks.describe_stack_events(StackName="times")["StackEvents"]]
+    assert times == sorted(set(times), reverse=True)
+
+
+def test_role_of_the_stack_has_to_trust_cloudformation(stacks: Any, client_for: ClientFor) -> None:
+    iam, body = client_for("iam"), template({"A": table()})
+
+    def role(name: str, principal: dict[str, str]) -> str:
+        statement = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": statement})
+        return str(iam.create_role(RoleName=name, AssumeRolePolicyDocument=document)["Role"]["Arn"])
+
+    trusting = role("trusting", {"Service": "cloudformation.amazonaws.com"})
+    other = role("other", {"Service": "appsync.amazonaws.com"})
+    foreign = trusting.replace("123456789012", "210987654321")
+    for arn in (other, foreign, f"{trusting}-missing", trusting.replace("role/", "role/path/")):
+        with pytest.raises(ClientError, match=f"Role {arn} is invalid or cannot be assumed"):
+            stacks.create_stack(StackName="roled", TemplateBody=body, RoleARN=arn)
+    assert deployed(stacks, "roled", body, RoleARN=trusting)["RoleARN"] == trusting
+    assert updated(stacks, "roled", template({"A": table(), "B": table()}))["RoleARN"] == trusting
+    with pytest.raises(ClientError, match="is invalid or cannot be assumed"):
+        stacks.delete_stack(StackName="roled", RoleARN=other)
+    assert deleted(stacks, "roled", RoleARN=trusting)["StackStatus"] == "DELETE_COMPLETE"
+    for name in ("trusting", "other"):
+        iam.delete_role(RoleName=name)
+
+
+def test_deletion_by_force_is_refused(stacks: Any) -> None:
+    deployed(stacks, "forced", template({"A": table()}))
+    with pytest.raises(ClientError, match="does not support the value FORCE_DELETE_STACK of DeletionMode"):
+        stacks.delete_stack(StackName="forced", DeletionMode="FORCE_DELETE_STACK")
+
+
 def test_deletion_policies(stacks: Any, client_for: ClientFor) -> None:
     resources = {
         "Kept": table() | {"DeletionPolicy": "Retain"},

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any, Final
 from chatprov.cloudformation import NotYetKnown, evaluate
 from chatprov.cloudformation.references import ReferenceKind, references_in
 from chatprov.local.services.cloudformation.deployable import properties_of, with_stack_tags
+from chatprov.local.services.cloudformation.place import STACK
 from chatprov.local.services.cloudformation.property_shapes import property_shapes
+from chatprov.local.services.cloudformation.sources import text_at_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chatprov.cloudformation import TemplateResource, TemplateScope
     from chatprov.local.services.cloudformation.deployable import Deployable
-    from chatprov.local.services.cloudformation.stack import CloudFormationRegion, StackRecord, StackResource
+    from chatprov.local.services.cloudformation.place import StackPlace
+    from chatprov.local.services.cloudformation.stack import StackRecord, StackResource
 
 _TAGS: Final = frozenset({"Tags", "UserPoolTags"})
 _ATTRIBUTES: Final = ("AWS::DynamoDB::Table", "AttributeDefinitions")
@@ -41,7 +44,10 @@ def _replaces(kind: str, name: str, old: Mapping[str, Any], new: Mapping[str, An
 
 @dataclass(frozen=True, slots=True)
 class ResourceChange:
-    """One change: `replacement` is True, False or Conditional for the action Modify."""
+    """One change: `replacement` is True, False or Conditional for the action Modify.
+
+    `properties` are those of a new resource that are known already.
+    """
 
     action: str
     logical_id: str
@@ -50,6 +56,7 @@ class ResourceChange:
     replacement: str | None = None
     scope: list[str] = field(default_factory=list)
     details: list[dict[str, Any]] = field(default_factory=list)
+    properties: Mapping[str, Any] = field(default_factory=dict)
 
     def described(self) -> dict[str, Any]:
         """Return the change as DescribeChangeSet does."""
@@ -69,23 +76,24 @@ class ResourceChange:
 
 
 def resource_changes(
-    deployable: Deployable, region: CloudFormationRegion, stack: StackRecord, tags: Mapping[str, str]
+    deployable: Deployable, place: StackPlace, stack: StackRecord, tags: Mapping[str, str]
 ) -> list[ResourceChange]:
     """Return what a template changes in the resources of a stack; raises TemplateFault."""
     uncertain: set[str] = set()
-    scope = deployable.scope(region, stack, uncertain)
+    scope = deployable.scope(place.region(), stack, uncertain)
     changes: list[ResourceChange] = []
     active = deployable.active(scope)
     for name, resource in active.items():
         old = stack.resources.get(name)
         if old is None or not old.exists:
             uncertain.add(name)
-            changes.append(ResourceChange("Add", name, resource.type))
+            known, _ = _evaluated(resource, scope, tags)
+            changes.append(ResourceChange("Add", name, resource.type, properties=known))
             continue
-        change = _modification(resource, old, scope, tags)
+        change = _modification(resource, old, scope, tags) or _nested_modification(place, old)
         if change is not None:
             changes.append(change)
-            if change.replacement != "False":
+            if change.replacement != "False" or change.type == STACK:  # which may have other outputs then
                 uncertain.add(name)
     changes += [
         ResourceChange("Remove", name, old.type, old.physical_id)
@@ -93,6 +101,29 @@ def resource_changes(
         if name not in active and old.exists
     ]
     return changes
+
+
+def nested_differs(place: StackPlace, record: StackResource) -> bool:
+    """Return whether a nested stack, or one in it, has another template than it is to have; raises TemplateFault.
+
+    That is the text that its URL has now, or in a rollback what it had before the update.
+    """
+    child = place.stack(record.physical_id or "")
+    if place.is_rolled_back(child):
+        differs = child.before is not None
+    else:
+        url = record.properties["TemplateURL"]
+        differs = text_at_url(place.client, place.context, url) != child.request.template
+    inner = [found for found in child.resources.values() if found.type == STACK and found.exists]
+    return differs or any(nested_differs(place, found) for found in inner)
+
+
+def _nested_modification(place: StackPlace, old: StackResource) -> ResourceChange | None:
+    if old.type != STACK or not nested_differs(place, old):
+        return None
+    target = {"Attribute": "Properties", "RequiresRecreation": "Never"}
+    detail = {"Target": target, "Evaluation": "Dynamic", "ChangeSource": "Automatic"}
+    return ResourceChange("Modify", old.logical_id, old.type, old.physical_id, "False", ["Properties"], [detail])
 
 
 def _modification(

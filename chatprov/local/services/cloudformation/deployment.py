@@ -10,11 +10,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.cloudformation import TemplateFault, dependencies_of, evaluated_outputs
-from chatprov.local.services.cloudformation.comparison import changed_names, needs_replacement
+from chatprov.local.services.cloudformation.comparison import changed_names, needs_replacement, nested_differs
 from chatprov.local.services.cloudformation.deployable import deployable_again, properties_of
 from chatprov.local.services.cloudformation.faults import FAILURES, DeploymentStopped, reason_of
 from chatprov.local.services.cloudformation.nested import NestedDeployments
-from chatprov.local.services.cloudformation.place import now
+from chatprov.local.services.cloudformation.place import STACK, now
 from chatprov.local.services.cloudformation.resources import StackResources, policies_of
 from chatprov.local.services.cloudformation.stack import IN_PROGRESS, RecordedOutput, StackResource
 
@@ -271,7 +271,8 @@ class Deployment:
                 self._note_undo(name, None)
                 self._resources.create(resource, properties, needs)
                 return
-            if not changed_names(old.properties, properties):
+            changed = changed_names(old.properties, properties)
+            if not changed and not (resource.type == STACK and nested_differs(self._place, old)):
                 same = replace(old, needs=needs, **policies_of(resource))
                 if same != old:
                     self._resources.put(same, old.reason, with_event=False)

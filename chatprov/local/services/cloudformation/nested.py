@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from chatprov.cloudformation import TemplateFault
 from chatprov.cloudformation.scalars import text_of
 from chatprov.local.services.cloudformation.comparison import resource_changes
-from chatprov.local.services.cloudformation.deployable import check_deployable, deployable_of
+from chatprov.local.services.cloudformation.deployable import check_deployable, deployable_again, deployable_of
 from chatprov.local.services.cloudformation.handlers.contract import HandlerFault, tag_pairs
 from chatprov.local.services.cloudformation.place import now
 from chatprov.local.services.cloudformation.sources import stored_parameters, text_at_url
@@ -44,7 +44,6 @@ class NestedDeployments:
             self._request(context, deployable, text, properties),
             "CREATE_IN_PROGRESS",
             now(),
-            context.where.key_id,
             parent_id=parent.stack_id,
             root_id=parent.root_id or parent.stack_id,
         )
@@ -66,18 +65,24 @@ class NestedDeployments:
 
     def update(self, context: HandlerContext, stack_id: str, properties: Properties) -> None:
         """Update a stack; raises HandlerFault if it fails."""
-        deployable, text = self._deployable(context, properties)
         stack = self.place.stack(stack_id)
-        request = self._request(context, deployable, text, properties)
+        is_undone = self.place.is_rolled_back(stack)
+        if is_undone:
+            request = stack.before or stack.request  # the URL may have another template by now
+            deployable = deployable_again(request)
+        else:
+            deployable, text = self._deployable(context, properties)
+            request = self._request(context, deployable, text, properties)
         try:
             check_deployable(deployable, self.place.region(), stack, context.capabilities)
-            changes = resource_changes(deployable, self.place.region(), stack, request.tags)
+            changes = resource_changes(deployable, self.place, stack, request.tags)
         except TemplateFault as error:
             raise HandlerFault(error.message) from None
         if not changes and request.template == stack.request.template:
             return
         with self.place.changes():
             members: dict[str, Any] = {"previous": stack.request, "request": request, "updated": now(), "undo": {}}
+            members["before"] = None if is_undone else stack.request
             self.place.set_status(stack_id, "UPDATE_IN_PROGRESS", "User Initiated", **members)
         self.run(stack_id)
         self._check(stack_id, "UPDATE_COMPLETE")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
@@ -48,6 +48,14 @@ class StackPlace:
         with self.hold():
             return self.region().stacks[stack_id]
 
+    def is_rolled_back(self, stack: StackRecord) -> bool:
+        """Return whether the update of a stack, or of one that it is in, is undone now."""
+        while stack.status != "UPDATE_ROLLBACK_IN_PROGRESS":
+            if stack.parent_id is None:
+                return False
+            stack = self.stack(stack.parent_id)
+        return True
+
     def change(self, stack_id: str, **members: Any) -> StackRecord:
         """Replace members of a stack, and return the stack."""
         with self.changes() as region:
@@ -72,20 +80,21 @@ class StackPlace:
         properties: str | None = None,
     ) -> None:
         """Add an event of a stack; `kind` is the type of the resource."""
-        event = StackEvent(
-            str(uuid4()) if kind == STACK else f"{logical_id}-{status}-{uuid4()}",
-            stack.stack_id,
-            stack.name,
-            logical_id,
-            physical_id,
-            kind,
-            status,
-            now(),
-            reason,
-            properties,
-            stack.token,
-        )
         with self.changes() as region:
+            last = region.last_event(stack.stack_id)
+            event = StackEvent(
+                str(uuid4()) if kind == STACK else f"{logical_id}-{status}-{uuid4()}",
+                stack.stack_id,
+                stack.name,
+                logical_id,
+                physical_id,
+                kind,
+                status,
+                now() if last is None else _after(last[1].time),
+                reason,
+                properties,
+                stack.token,
+            )
             region.add_event(event)
 
     def arn(self, kind: str, name: str) -> str:
@@ -96,4 +105,13 @@ class StackPlace:
 
 def now() -> str:
     """Return the time as it is stored: ISO 8601 in UTC with milliseconds, which sort as texts."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return _text(datetime.now(UTC))
+
+
+def _after(time: str) -> str:
+    """Return the time, at least a millisecond after another one: the CDK sorts the events of a stack by their times."""
+    return max(now(), _text(datetime.fromisoformat(time) + timedelta(milliseconds=1)))
+
+
+def _text(time: datetime) -> str:
+    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")

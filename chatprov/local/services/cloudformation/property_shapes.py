@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-templ
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +16,7 @@ import yaml
 from chatprov.cloudformation.scalars import is_scalar, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 NOT_OFFERED: Final = "not offered"
 """In place of a type: a property that AWS has and the local cloud has not."""
@@ -31,8 +32,8 @@ class PropertyShapes:
     shapes: Mapping[str, Any]
 
     def not_offered(self, properties: Mapping[str, Any]) -> list[str]:
-        """Return the properties that the local cloud does not have."""
-        return [name for name in properties if self.shapes.get(name) == NOT_OFFERED]
+        """Return the properties that the local cloud does not have, those in another one as "Replicas.ResourcePolicy"."""
+        return [*dict.fromkeys(_not_offered(self.shapes, properties, ""))]
 
     def faults(self, properties: Mapping[str, Any]) -> list[str]:
         """Return what is wrong with evaluated properties, in the words of CloudFormation's registry."""
@@ -43,6 +44,17 @@ class PropertyShapes:
         """Return properties in which each scalar has the type that it is declared with."""
         result: dict[str, Any] = _conformed(self.shapes, dict(properties))
         return result
+
+
+def _not_offered(shape: Any, value: Any, path: str) -> Iterator[str]:
+    if shape == NOT_OFFERED:
+        yield path
+    elif isinstance(shape, dict) and isinstance(value, Mapping):
+        for name, member in value.items():
+            yield from _not_offered(shape.get(name), member, f"{path}.{name}" if path else name)
+    elif isinstance(shape, list) and isinstance(value, list):
+        for member in value:
+            yield from _not_offered(shape[0], member, path)
 
 
 def _faults(shape: Any, value: Any, path: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from chatprov.appsync.auth.authenticator import SUPPORTED
 from chatprov.appsync.datasource.registry import DATA_SOURCES
 from chatprov.cloudformation.errors import TemplateFault
 from chatprov.cloudformation.references import ReferenceKind, references_in
-from chatprov.cloudformation.template import LANGUAGE_EXTENSIONS
+from chatprov.cloudformation.template import LANGUAGE_EXTENSIONS, SERVERLESS
 from chatprov.local.services.cloudformation.handlers.appsync import (
     ApiKeyHandler,
     AppSyncMemberHandler,
@@ -22,6 +22,7 @@ from chatprov.local.services.cloudformation.handlers.cognito import (
     UserPoolUserHandler,
 )
 from chatprov.local.services.cloudformation.handlers.dynamodb import TableHandler
+from chatprov.local.services.cloudformation.handlers.global_table import GlobalTableHandler
 from chatprov.local.services.cloudformation.handlers.iam import InlinePolicyHandler, ManagedPolicyHandler, RoleHandler
 from chatprov.local.services.cloudformation.handlers.others import (
     EmptyHandler,
@@ -71,6 +72,7 @@ HANDLERS: Final[Mapping[str, ResourceHandler]] = {
     "AWS::Cognito::UserPoolClient": UserPoolClientHandler(),
     "AWS::Cognito::UserPoolGroup": UserPoolGroupHandler(),
     "AWS::Cognito::UserPoolUser": UserPoolUserHandler(),
+    "AWS::DynamoDB::GlobalTable": GlobalTableHandler(),
     "AWS::DynamoDB::Table": TableHandler(),
     "AWS::ECR::Repository": ImageRepositoryHandler(),
     "AWS::IAM::ManagedPolicy": ManagedPolicyHandler(),
@@ -86,7 +88,7 @@ _CUSTOM_RESOURCE: Final = "AWS::CloudFormation::CustomResource"
 _MADE_BY: Final[Mapping[str, str]] = {
     "Custom::AWS": "AwsCustomResource",
     "Custom::CDKBucketDeployment": "BucketDeployment",
-    "Custom::LogRetention": "logRetention",
+    "Custom::LogRetention": "logRetention, and for logConfig of a GraphqlApi",
     "Custom::S3AutoDeleteImages": "emptyOnDelete of an image repository",
     "Custom::S3AutoDeleteObjects": "autoDeleteObjects",
     "Custom::S3BucketNotifications": "notifications of a bucket",
@@ -97,6 +99,8 @@ _VALUES: Final[Mapping[tuple[str, str], frozenset[str]]] = {
     ("AWS::AppSync::GraphQLApi", "AuthenticationType"): frozenset(SUPPORTED),
 }
 """The values of a property with which the local AppSync can answer requests."""
+_TRANSFORMS: Final = (LANGUAGE_EXTENSIONS, SERVERLESS)
+"""SERVERLESS changes nothing in a template whose types are offered, because none of them begins with AWS::Serverless."""
 
 
 def check_is_offered(template: StackTemplate, is_true: Callable[[str], bool] | None = None) -> None:
@@ -109,24 +113,27 @@ def check_is_offered(template: StackTemplate, is_true: Callable[[str], bool] | N
         for resource in template.resources.values()
         if resource.condition is None or (is_true is not None and is_true(resource.condition))
     ]
-    transforms = [name for name in template.transforms if name != LANGUAGE_EXTENSIONS]
-    if transforms:
-        raise TemplateFault(f"The local cloud has no transform {', '.join(transforms)}. It has: {LANGUAGE_EXTENSIONS}.")
+    transforms = [name for name in template.transforms if name not in _TRANSFORMS]
     custom = [resource for resource in resources if _is_custom(resource.type)]
-    if custom:
-        names = "; ".join(map(_custom_words, custom))
-        raise TemplateFault(f"The local cloud has no custom resources, which need Lambda: {names}.")
-    unknown = [resource for resource in resources if resource.type not in HANDLERS]
+    unknown = [resource for resource in resources if resource.type not in HANDLERS and resource not in custom]
+    sentences: list[str] = []
     if unknown:
         types = ", ".join(dict.fromkeys(resource.type for resource in unknown))
         words = ", ".join(f"{resource.type} (resource {resource.logical_id})" for resource in unknown)
-        raise TemplateFault(
-            f"Template format error: Unrecognized resource types: [{types}]. "
-            f"The local cloud has no {words}. It has: {', '.join(HANDLERS)}."
+        sentences.append(
+            f"Template format error: Unrecognized resource types: [{types}]. The local cloud has no {words}."
         )
-    faults = [fault for resource in resources for fault in _faults(resource)]
-    if faults:
-        raise TemplateFault(" ".join(faults))
+    if transforms:
+        offered = ", ".join(_TRANSFORMS)
+        sentences.append(f"The local cloud has no transform {', '.join(transforms)}. It has: {offered}.")
+    if custom:
+        names = "; ".join(map(_custom_words, custom))
+        sentences.append(f"The local cloud has no custom resources, which need Lambda: {names}.")
+    sentences += [fault for resource in resources if resource.type in HANDLERS for fault in _faults(resource)]
+    if unknown:
+        sentences.append(f"It has the types: {', '.join(HANDLERS)}.")
+    if sentences:
+        raise TemplateFault(" ".join(sentences))
     _check_attributes(template)
 
 
@@ -153,6 +160,11 @@ def _faults(resource: TemplateResource) -> list[str]:
             sentences.append(
                 f"The local cloud has no {name} {value} of {kind} {place}. It has: {', '.join(sorted(values))}."
             )
+    replicas = resource.properties.get("Replicas") if resource.type == "AWS::DynamoDB::GlobalTable" else None
+    if isinstance(replicas, list) and len(replicas) != 1:
+        sentences.append(
+            f"The local cloud has no replicas of tables: Replicas of {resource.type} {place} must have one entry."
+        )
     if resource.deletion_policy == "Snapshot" or resource.update_replace_policy == "Snapshot":
         sentences.append(f"{resource.type} does not support the policy Snapshot {place}.")
     return sentences

@@ -143,10 +143,9 @@ class StackResources:
 
     def _context(self, logical_id: str, created: Any) -> HandlerContext:
         stack = self.place.stack(self.stack_id)
-        where = self.place.context._replace(key_id=stack.key_id)
-        capabilities = tuple(stack.request.capabilities)
+        place, capabilities = self.place, tuple(stack.request.capabilities)
         return HandlerContext(
-            self.place.client, where, stack.stack_id, stack.name, logical_id, created, self.nested, capabilities
+            place.client, place.context, stack.stack_id, stack.name, logical_id, created, self.nested, capabilities
         )
 
     @staticmethod

@@ -90,7 +90,7 @@ class CloudFormation:
         for (account, name), region in self._regions.items():
             for stack in region.stacks.values():
                 if stack.is_in_progress and stack.parent_id is None:
-                    self._start(self.state(CallContext(account, name, stack.key_id)), stack.stack_id, again=True)
+                    self._start(self.state(CallContext(account, name)), stack.stack_id, again=True)
 
     def stop(self, seconds: float) -> None:
         """Let the operations end after their current step; they go on at the next start."""

@@ -70,7 +70,8 @@ class StackRecord:
     """A stack. During an update, `previous` is the request before, and `undo` has the records of changed resources as they were.
 
     A resource that is new in the update is None in `undo`. `cleanup` has the resources that are deleted when the update has
-    succeeded, and `imports` the names of the exports that the stack uses.
+    succeeded, and `imports` the names of the exports that the stack uses. `before` is what a nested stack was before the update of
+    its root that is in progress, if that has changed it already.
     """
 
     stack_id: str
@@ -78,7 +79,6 @@ class StackRecord:
     request: StackRequest
     status: str
     created: str
-    key_id: str | None = None
     reason: str | None = None
     updated: str | None = None
     deleted: str | None = None
@@ -87,6 +87,7 @@ class StackRecord:
     outputs: list[RecordedOutput] = field(default_factory=list)
     imports: list[str] = field(default_factory=list)
     previous: StackRequest | None = None
+    before: StackRequest | None = None
     undo: dict[str, StackResource | None] = field(default_factory=dict)
     cleanup: list[StackResource] = field(default_factory=list)
     retained: list[str] = field(default_factory=list)
@@ -143,10 +144,10 @@ class ChangeSet:
 
 @dataclass(slots=True)
 class CloudFormationRegion:
-    """The stacks by id, events by the id of their stack and their number, and change sets by id."""
+    """The stacks by id, the events of each stack by their number, and change sets by id."""
 
     stacks: dict[str, StackRecord] = field(default_factory=dict)
-    events: dict[str, StackEvent] = field(default_factory=dict)
+    events: dict[str, dict[str, StackEvent]] = field(default_factory=dict)
     change_sets: dict[str, ChangeSet] = field(default_factory=dict)
     account: str = field(init=False, default="")
     region: str = field(init=False, default="")
@@ -159,15 +160,21 @@ class CloudFormationRegion:
 
     def events_of(self, stack_id: str) -> list[StackEvent]:
         """Return the events of a stack, newest first."""
-        numbered = [
-            (int(key.rpartition("#")[2]), event) for key, event in self.events.items() if event.stack_id == stack_id
-        ]
-        return [event for _, event in sorted(numbered, key=lambda pair: -pair[0])]
+        return [*reversed(self.events.get(stack_id, {}).values())]
+
+    def last_event(self, stack_id: str) -> tuple[int, StackEvent] | None:
+        """Return the newest event of a stack with its number."""
+        events = self.events.get(stack_id)
+        if not events:
+            return None
+        number = next(reversed(events))
+        return int(number), events[number]
 
     def add_event(self, event: StackEvent) -> None:
         """Add an event after all others of its stack."""
-        number = sum(known.stack_id == event.stack_id for known in self.events.values())
-        self.events[f"{event.stack_id}#{number}"] = event
+        last = self.last_event(event.stack_id)
+        number = 0 if last is None else last[0] + 1
+        self.events.setdefault(event.stack_id, {})[str(number)] = event
 
     def exports(self) -> dict[str, tuple[str, str]]:
         """Return the value and the id of the exporting stack of each export."""

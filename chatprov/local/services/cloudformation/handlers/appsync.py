@@ -138,7 +138,7 @@ class AppSyncMemberHandler:
 
     def create(self, context: HandlerContext, properties: Properties) -> str:
         """Create the member and return its ARN."""
-        found = context.call("appsync", f"Create{self._name}", _with_texts(context, properties))
+        found = context.call("appsync", f"Create{self._name}", _of_api(context, properties))
         return str(found[self._member][self._arn])
 
     def read(self, context: HandlerContext, physical_id: str, properties: Properties) -> Properties:
@@ -148,7 +148,7 @@ class AppSyncMemberHandler:
 
     def update(self, context: HandlerContext, physical_id: str, old: Properties, new: Properties) -> None:  # noqa: ARG002
         """Replace the member's settings."""
-        sent = _with_texts(context, new) | self._place(physical_id, new)
+        sent = _of_api(context, new) | self._place(physical_id, new)
         context.call("appsync", f"Update{self._name}", sent)
 
     def delete(self, context: HandlerContext, physical_id: str, properties: Properties) -> None:
@@ -185,13 +185,15 @@ class ApiKeyHandler:
         context.call("appsync", "DeleteApiKey", {"apiId": properties["ApiId"], "id": last_part(physical_id)})
 
 
-def _with_texts(context: HandlerContext, properties: Properties) -> Properties:
-    """Return properties with the texts of templates and code that are in S3."""
+def _of_api(context: HandlerContext, properties: Properties) -> Properties:
+    """Return properties as the API has them, with the texts of templates and code that are in S3."""
     sent = dict(properties)
     for name in ("Code", "RequestMappingTemplate", "ResponseMappingTemplate"):
         text = _text(context, sent, name, f"{name}S3Location")
         if text is not None:
             sent[name] = text
+    if "Runtime" in sent:
+        sent.pop("FunctionVersion", None)  # which the CDK gives with each runtime, and the API refuses there
     return sent
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from chatprov.cloudformation.capabilities import AUTO_EXPAND
 from chatprov.local.services.cloudformation.comparison import resource_changes
 from chatprov.local.services.cloudformation.deployable import check_deployable
 from chatprov.local.services.cloudformation.errors import (
@@ -16,6 +17,7 @@ from chatprov.local.services.cloudformation.errors import (
     StackAlreadyExistsError,
     StackValidationError,
 )
+from chatprov.local.services.cloudformation.existing import check_nothing_exists
 from chatprov.local.services.cloudformation.operations.pages import page
 from chatprov.local.services.cloudformation.operations.reads import shown_parameters
 from chatprov.local.services.cloudformation.operations.requests import (
@@ -53,8 +55,6 @@ _EMPTY: Final = "The submitted information didn't contain changes. Submit differ
 def _create(place: StackPlace, given: Given) -> dict[str, Any]:
     name, kind = given["StackName"], given.get("ChangeSetType") or "UPDATE"
     check_supported(given)
-    if given.get("IncludeNestedStacks"):
-        raise StackValidationError("The local cloud does not support the parameter IncludeNestedStacks.")
     if kind == "IMPORT":
         raise StackValidationError("The local cloud does not import resources into stacks.")
     stack = place.region().named(name)
@@ -76,9 +76,12 @@ def _create(place: StackPlace, given: Given) -> dict[str, Any]:
         on_failure = {"DELETE": "DELETE", "DO_NOTHING": "DO_NOTHING"}.get(given.get("OnStackFailure", ""), "ROLLBACK")
         request = replace(request, on_failure=on_failure)
         known = stack or new_stack(place, request, given, deployable.template.description, REVIEW)
-        check_deployable(deployable, place.region(), known, request.capabilities)
+        # a change set shows what a transform makes, so CAPABILITY_AUTO_EXPAND is not necessary
+        check_deployable(deployable, place.region(), known, [*request.capabilities, AUTO_EXPAND])
         check_types(known, deployable)
-        changes = resource_changes(deployable, place.region(), known, request.tags)
+        changes = resource_changes(deployable, place, known, request.tags)
+        if given.get("ImportExistingResources"):
+            check_nothing_exists(place, changes)
         is_empty = kind == "UPDATE" and is_same(place, known, deployable, request)
     change_set = ChangeSet(
         place.arn("changeSet", given["ChangeSetName"]),
@@ -173,9 +176,7 @@ def _execute(place: StackPlace, given: Given) -> dict[str, Any]:
         for key in others:
             del region.change_sets[key]
         if change_set.type == "CREATE":
-            new = replace(
-                stack, request=request, change_set_id=change_set.change_set_id, key_id=place.context.key_id, token=token
-            )
+            new = replace(stack, request=request, change_set_id=change_set.change_set_id, token=token)
             begin_creation(place, new)
         else:
             changeable(stack, "updated")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from chatprov.cloudformation import InsufficientCapabilities, TemplateFault
 from chatprov.local.services.cloudformation.deployable import deployable_of
 from chatprov.local.services.cloudformation.errors import CapabilitiesMissingError, StackValidationError
+from chatprov.local.services.cloudformation.service_role import check_service_role
 from chatprov.local.services.cloudformation.sources import stored_parameters, template_text
 from chatprov.local.services.cloudformation.stack import StackRequest
 
@@ -27,11 +28,11 @@ _NOT_SUPPORTED: Final = (
     "StackPolicyURL",
     "StackPolicyDuringUpdateBody",
     "StackPolicyDuringUpdateURL",
-    "ImportExistingResources",
     "ResourcesToImport",
     "ResourceTypes",
-    "DeploymentConfig",
 )
+_ONLY_STANDARD: Final = ("DeletionMode", "DeploymentMode")
+"""Parameters of which the local cloud offers the value STANDARD, as DeploymentConfig.Mode, which the CDK always sends."""
 
 
 @contextmanager
@@ -64,6 +65,13 @@ def check_supported(given: Mapping[str, Any]) -> None:
     found = [name for name in _NOT_SUPPORTED if given.get(name)]
     if found:
         raise StackValidationError(f"The local cloud does not support the parameter {', '.join(found)}.")
+    configuration = given.get("DeploymentConfig") or {}
+    if configuration.get("DisableRollback"):
+        raise StackValidationError("The local cloud does not support DisableRollback of DeploymentConfig.")
+    chosen = {"DeploymentConfig.Mode": configuration.get("Mode")} | {name: given.get(name) for name in _ONLY_STANDARD}
+    for name, value in chosen.items():
+        if value not in {None, "STANDARD"}:
+            raise StackValidationError(f"The local cloud does not support the value {value} of {name}, only STANDARD.")
 
 
 def stack_named(place: StackPlace, name: str) -> StackRecord:
@@ -87,6 +95,7 @@ def deployable_in(
     place: StackPlace, given: Mapping[str, Any], stack: StackRecord | None
 ) -> tuple[Deployable, StackRequest]:
     """Return what a request asks for; `stack` is the one that it updates. Raises TemplateFault."""
+    check_role(place, given)
     text = (
         stack.request.template
         if stack is not None and given.get("UsePreviousTemplate")
@@ -105,9 +114,15 @@ def deployable_in(
         stack.request.tags if tags is None and stack is not None else _tags(tags or ()),
         list(given.get("Capabilities", ())),
         list(given.get("NotificationARNs", ())),
-        given.get("RoleARN"),
+        given.get("RoleARN") or (stack.request.role_arn if stack is not None else None),
     )
     return deployable, request
+
+
+def check_role(place: StackPlace, given: Mapping[str, Any]) -> None:
+    """Raise TemplateFault if a request has a role that CloudFormation cannot assume."""
+    if given.get("RoleARN"):
+        check_service_role(place.client, place.context, given["RoleARN"])
 
 
 def _tags(tags: Sequence[Mapping[str, str]]) -> dict[str, str]:

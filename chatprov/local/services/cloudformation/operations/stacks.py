@@ -11,6 +11,7 @@ from chatprov.local.services.cloudformation.errors import StackAlreadyExistsErro
 from chatprov.local.services.cloudformation.operations.requests import (
     changeable,
     check_name,
+    check_role,
     check_supported,
     deployable_in,
     refused,
@@ -45,7 +46,6 @@ def new_stack(
         request,
         status,
         now(),
-        place.context.key_id,
         description=description,
         token=given.get("ClientRequestToken"),
         termination_protection=bool(given.get("EnableTerminationProtection")),
@@ -62,7 +62,9 @@ def begin_creation(place: StackPlace, stack: StackRecord) -> None:
 
 def begin_update(place: StackPlace, stack: StackRecord, request: StackRequest, **members: Any) -> None:
     """Begin to update a stack to a request."""
-    with place.changes():
+    with place.changes() as region:
+        for nested in [found for found in region.stacks.values() if found.root_id == stack.stack_id and found.before]:
+            place.change(nested.stack_id, before=None)
         place.set_status(
             stack.stack_id,
             "UPDATE_IN_PROGRESS",
@@ -72,7 +74,6 @@ def begin_update(place: StackPlace, stack: StackRecord, request: StackRequest, *
             updated=now(),
             undo={},
             cleanup=[],
-            key_id=place.context.key_id,
             **members,
         )
     place.start(place, stack.stack_id)
@@ -101,7 +102,7 @@ def is_same(place: StackPlace, stack: StackRecord, deployable: Deployable, reque
     """Return whether a request changes nothing; raises TemplateFault."""
     old = deployable_again(stack.request).template
     return (
-        not resource_changes(deployable, place.region(), stack, request.tags)
+        not resource_changes(deployable, place, stack, request.tags)
         and request.tags == stack.request.tags
         and old.outputs == deployable.template.outputs
         and old.description == deployable.template.description
@@ -145,6 +146,7 @@ def check_types(stack: StackRecord, deployable: Deployable) -> None:
 
 
 def _delete_stack(place: StackPlace, given: Given) -> dict[str, Any]:
+    check_supported(given)
     stack = place.region().named(given["StackName"])
     if stack is None or stack.is_deleted or stack.status == "DELETE_IN_PROGRESS":
         return {}
@@ -154,6 +156,8 @@ def _delete_stack(place: StackPlace, given: Given) -> dict[str, Any]:
         raise StackValidationError(f"Nested stack {stack.name} is deleted with its parent {stack.parent_id}")
     if stack.is_in_progress:
         raise StackValidationError(f"Stack [{stack.name}] cannot be deleted while in status {stack.status}")
+    with refused():
+        check_role(place, given)
     retained = given.get("RetainResources", [])
     if retained and stack.status != "DELETE_FAILED":
         raise StackValidationError("Specify RetainResources only when stack is in DELETE_FAILED state.")
@@ -167,9 +171,7 @@ def _delete_stack(place: StackPlace, given: Given) -> dict[str, Any]:
             place.set_status(stack.stack_id, "DELETE_COMPLETE", deleted=now())
             return {}
         token = given.get("ClientRequestToken")
-        place.set_status(
-            stack.stack_id, "DELETE_IN_PROGRESS", INITIATED, retained=retained, key_id=place.context.key_id, token=token
-        )
+        place.set_status(stack.stack_id, "DELETE_IN_PROGRESS", INITIATED, retained=retained, token=token)
     place.start(place, stack.stack_id)
     return {}
 

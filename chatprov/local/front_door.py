@@ -6,14 +6,17 @@ So a call has the locks, the checks and the errors of such a request, and is sto
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import io
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from botocore.model import ServiceModel
 from botocore.parsers import create_parser
 from botocore.serialize import create_serializer
 
+from chatprov.aws_data import AwsData, LeanLoader
 from chatprov.local.aws import AwsRequest
 from chatprov.local.services.cloudformation.client import CallRefusedError
 from chatprov.local.services.models import service_model
@@ -27,6 +30,14 @@ if TYPE_CHECKING:
 _FIRST_ERROR = 300
 
 
+@functools.cache
+def _model(service: str) -> ServiceModel:
+    if service == "s3":
+        # a separate one: a client of botocore in the same process takes the bucket out of the paths of the model that it uses
+        return ServiceModel(AwsData(file_loader=LeanLoader()).load_service_model(service, "service-2"), service)
+    return service_model(service)
+
+
 class FrontDoor:
     """A `ServiceClient` on the APIs of this cloud, which listens on `port`."""
 
@@ -38,7 +49,7 @@ class FrontDoor:
         self, context: CallContext, service: str, operation: str, parameters: Mapping[str, Any]
     ) -> dict[str, Any]:
         """Call an operation for an account and a region, with the rights of the account itself."""
-        model = service_model(service)
+        model = _model(service)
         called = model.operation_model(operation)
         sent = create_serializer(model.protocol, include_validation=False).serialize_to_request(
             dict(parameters), called

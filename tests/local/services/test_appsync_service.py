@@ -11,10 +11,12 @@ from chatprov.local.offered import SERVICES
 from chatprov.local.services import OWN
 from chatprov.local.services.appsync import AppSync, api_keys, definition
 from chatprov.local.services.appsync.errors import ApiKeyValidityOutOfBoundsException, NotFoundException
+from chatprov.local.services.cloudformation.service import CloudFormation
 from chatprov.local.services.cognito import CognitoIdp
 from chatprov.local.services.contract import AwsService, CallContext
 from chatprov.local.services.dynamodb import DynamoDBService
 from chatprov.local.services.models import service_model
+from chatprov.local.services.ssm.service import ParameterStore
 from chatprov.local.services.tagging import Tagging
 
 
@@ -27,9 +29,11 @@ def call(
 def test_what_is_offered_is_what_there_is() -> None:
     services: dict[str, AwsService[Any]] = {
         "appsync": AppSync(),
+        "cloudformation": CloudFormation(),
         "cognito-idp": CognitoIdp(),
         "dynamodb": DynamoDBService(),
         "resourcegroupstaggingapi": Tagging([]),
+        "ssm": ParameterStore(),
     }
     assert services.keys() == OWN
     for name, service in services.items():

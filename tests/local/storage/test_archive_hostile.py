@@ -189,7 +189,7 @@ def test_what_does_not_fit_on_the_disk_is_not_written(tmp_path: Path, monkeypatc
             packed.addfile(made, io.BytesIO(bytes(size)))
     assert len(out.getvalue()) < size // 100
     (tmp_path / "given").write_bytes(out.getvalue())
-    with pytest.raises(ArchiveError, match="its files need more than the 24 MiB that are free"):
+    with pytest.raises(ArchiveError, match=r"its files need more than the 24\.0 MiB that are free"):
         unpack(tmp_path / "given", tmp_path / "new")
     assert sorted(path.name for path in (tmp_path / "new" / "bodies").iterdir()) == ["0", "1"]
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(0, 0, 3 * size + (3 << 12)))
@@ -202,5 +202,5 @@ def test_many_small_files_need_a_block_each(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(0, 0, 100 << 12))
     (tmp_path / "new").mkdir()
     (tmp_path / "given").write_bytes(gzip.compress(b"".join(entry(f"{number}", 0) for number in range(101)) + END))
-    with pytest.raises(ArchiveError, match="its files need more than the 0 MiB"):
+    with pytest.raises(ArchiveError, match=r"its files need more than the 0\.[0-9] MiB"):
         unpack(tmp_path / "given", tmp_path / "new")

@@ -25,6 +25,10 @@ class Syncable(Protocol):
         """Return what was written since the last time, None if nothing was. Another thread may be writing at this moment."""
         ...
 
+    def shorten(self) -> None:
+        """Write files again that have much that is out of date."""
+        ...
+
     def sync_written(self, written: Any) -> None:
         """Sync what `take_written` returned; if it raises OSError, the next call of that returns it again."""
         ...
@@ -69,6 +73,9 @@ class BackgroundSync:
                 self._written.wait()
             ended = self._ended.wait(INTERVAL_SECONDS)
             self._sync()
+            if not ended:
+                for files in self._files:
+                    files.shorten()
 
     def _sync(self) -> None:
         # first: what is written from now on is for the next round

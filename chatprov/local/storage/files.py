@@ -73,6 +73,9 @@ class FileFolder:
         # another thread may add files meanwhile
         return [self._unsynced.popleft() for _ in range(len(self._unsynced))] or None
 
+    def shorten(self) -> None:
+        """See `Syncable`: nothing is written again."""
+
     def sync_written(self, written: list[Path]) -> None:
         """See `Syncable`."""
         try:

@@ -125,8 +125,7 @@ class CloudFolder:
         except OSError as error:
             named = Path(error.filename) if isinstance(error.filename, str) else self.path
             raise CloudFolderUnusable(named, error) from None
-        if not self.synced:
-            self._background.start([*self._file_folders, *self._logs])
+        self._background.start([*self._file_folders, *self._logs])
 
     def sync(self) -> None:
         """Sync what was written in the last second, because the process ends."""

@@ -10,14 +10,16 @@ import logging
 import os
 import re
 import threading
-from contextlib import suppress
+from contextlib import ExitStack, suppress
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from chatprov.local.storage.document import replace_file
-from chatprov.local.storage.errors import CloudFolderDamaged, CloudFolderUnusable, NotWrittenError
+from chatprov.local.storage.errors import CloudFolderDamaged, CloudFolderError, CloudFolderUnusable, NotWrittenError
 from chatprov.local.storage.file_names import file_name
 from chatprov.local.storage.log_file import Image, LogContent, first_line, line_of, lines_of, read_log
+from chatprov.local.storage.shorter import most_for, size_of, write_shorter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-SPARE = 16 << 20
-"""How many bytes a file may have beyond twice its content before a new generation is written."""
 _DIGITS: Final = 8
 _NO_FILE: Final = -1
 
@@ -45,8 +45,12 @@ class Log:
         """
         self.name = name
         self._synced = synced
-        self._background = None if synced else background
+        self._background = background
         self._unsynced = False
+        self._most = 0
+        """How long the file may become before it is looked how much of it is out of date."""
+        self._append_or_switch = threading.Lock()
+        """Held while a line is written, and while a new generation gets the place of the file."""
         self._open_or_close = threading.Lock()
         """Held while the background needs the file to stay open."""
         self._folder = folder
@@ -86,6 +90,7 @@ class Log:
     def start(self) -> None:
         """Make the log ready for `append`, and forget what was read; raises CloudFolderUnusable."""
         read, self._read = self._read, LogContent(self._version, {}, 0, 0)
+        self._most = most_for(size_of(read.entries))
         try:
             if read.torn:
                 self._cut(read)
@@ -101,19 +106,24 @@ class Log:
     def append(self, images: Sequence[Image]) -> None:
         """Write the images of one change, all or none of them, with one call; raises NotWrittenError."""
         line = line_of(images)
-        self._check_open()
-        try:
-            written = os.write(self._descriptor, line)
-            if self._synced:
-                os.fdatasync(self._descriptor)
-        except OSError as error:
-            raise self._take_back(error.errno, error.strerror) from None
-        if written != len(line):
-            raise self._take_back(None, "there is no room for it")
-        self._length += written
+        with self._append_or_switch:
+            self._check_open()
+            try:
+                written = os.write(self._descriptor, line)
+                if self._synced:
+                    os.fdatasync(self._descriptor)
+            except OSError as error:
+                raise self._take_back(error.errno, error.strerror) from None
+            if written != len(line):
+                raise self._take_back(None, "there is no room for it")
+            self._length += written
         self._refused = False
-        if self._background is not None and not self._unsynced:
+        if self._background is None:
+            return
+        if not self._synced and not self._unsynced:
             self._unsynced = True
+            self._background.note()
+        elif self._length > self._most:
             self._background.note()
 
     def replace(self, images: Iterable[Image]) -> None:
@@ -146,6 +156,29 @@ class Log:
                 except OSError:
                     self._unsynced = True
                     raise
+
+    def shorten(self) -> None:
+        """See `Syncable`: write a new generation if much of the file is out of date, while others append to it."""
+        length = self._length
+        if length <= self._most or self._descriptor == _NO_FILE:
+            return
+        new = generation_file(self._folder, self._file_name, self._generation + 1)
+        self._most = 2 * length
+        try:
+            with ExitStack() as held:
+                hold = partial(held.enter_context, self._append_or_switch)
+                most = write_shorter(self._file, new, self._version, length, hold)
+                if most is not None:
+                    with self._open_or_close:
+                        os.close(self._descriptor)
+                        self._generation += 1
+                        self._open()
+                    self._most = most
+        except (OSError, CloudFolderError) as error:
+            log.warning("%s: it stays larger than it could be: %s", self._file, error)
+        self._remove_others()
+        if self._length > self._most and self._background is not None:
+            self._background.note()  # much was appended meanwhile
 
     def close(self) -> None:
         """Close the file; afterwards nothing can be appended."""
@@ -195,8 +228,7 @@ class Log:
 
     def _shorten(self, read: LogContent) -> None:
         """Write a new generation if the file has much that is out of date, and if there is room for it."""
-        content = sum(map(len, read.entries)) + sum(map(len, read.entries.values()))
-        if read.length <= 2 * content + SPARE:
+        if read.length <= self._most:
             return
         before = self._generation
         try:

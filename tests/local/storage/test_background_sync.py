@@ -122,6 +122,9 @@ class Written:
         found, self.writes = self.writes, 0
         return found or None
 
+    def shorten(self) -> None:
+        """Have nothing that is out of date."""
+
     def sync_written(self, written: int) -> None:
         self._done.append(f"{written} of {self.name}")
         while self.at_sync:

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chatprov.local.storage import CloudFolderDamaged, CloudFolderTooNew, Log, NotWrittenError
-from chatprov.local.storage import log as log_module
+from chatprov.local.storage import CloudFolderDamaged, CloudFolderTooNew, Log, NotWrittenError, shorter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -324,7 +323,7 @@ def test_what_is_out_of_date_is_left_out_of_the_next_generation(
     size = grown(tmp_path)
     started(tmp_path).close()
     assert file_of(tmp_path).stat().st_size == size, "it is small"
-    monkeypatch.setattr(log_module, "SPARE", 0)
+    monkeypatch.setattr(shorter, "SPARE", 0)
     log = started(tmp_path)
     log.append([(("item", "more"), 1)])
     log.close()
@@ -367,7 +366,7 @@ def test_without_room_for_a_generation_the_log_stays_as_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     size = grown(tmp_path)
-    monkeypatch.setattr(log_module, "SPARE", 0)
+    monkeypatch.setattr(shorter, "SPARE", 0)
     caplog.set_level(logging.WARNING)
     with room_for(20):
         log = started(tmp_path)

@@ -11,8 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chatprov.local.storage import Log
-from chatprov.local.storage import log as log_module
+from chatprov.local.storage import Log, shorter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +35,7 @@ def append(folder: Path, numbers: Iterator[int]) -> None:
 
 def compact(folder: Path, numbers: Iterator[int]) -> None:
     """Append a few images, and write a new generation, again and again."""
-    log_module.SPARE = -1 << 40
+    shorter.SPARE = -1 << 40
     while True:
         log = Log(folder, "things", 1)
         log.start()

@@ -19,8 +19,7 @@ from chatprov.local.services.cognito.keys import PoolKeys
 from chatprov.local.services.cognito.operations import OPERATIONS
 from chatprov.local.services.cognito.srp import Verifier
 from chatprov.local.services.contract import AwsError, CallContext
-from chatprov.local.storage import CloudFolderDamaged, Log, NotWrittenError, record
-from chatprov.local.storage import log as log_module
+from chatprov.local.storage import CloudFolderDamaged, Log, NotWrittenError, record, shorter
 from tests.local.services.cognito.storage_script import (
     BOB,
     CONTEXT,
@@ -334,7 +333,7 @@ def test_a_pool_of_the_same_id_has_nothing_of_the_one_before(
     assert kept(cloud.stored()) == kept(cloud.service)
     assert not pool_of(script, cloud.stored()).users
     cloud.disk.close()
-    monkeypatch.setattr(log_module, "SPARE", -1 << 40)
+    monkeypatch.setattr(shorter, "SPARE", -1 << 40)
     StoredCognito(tmp_path).disk.close()
     (file,) = tmp_path.glob("*.log")
     assert len(users) == 4

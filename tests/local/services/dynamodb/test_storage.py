@@ -14,8 +14,7 @@ from chatprov.local.services.contract import CallContext
 from chatprov.local.services.dynamodb import DynamoDBService, Links, transaction
 from chatprov.local.services.dynamodb.operations import OPERATIONS
 from chatprov.local.services.dynamodb.stored_state import LOG_VERSION
-from chatprov.local.storage import CloudFolder, CloudFolderDamaged, Log, NotWrittenError
-from chatprov.local.storage import log as log_module
+from chatprov.local.storage import CloudFolder, CloudFolderDamaged, Log, NotWrittenError, shorter
 from tests.local.services.dynamodb.calls import ROOMS, by_resolver, message
 from tests.local.services.dynamodb.test_state import CONTEXT, ELSEWHERE, STATEMENT, TABLE, OneBucket, build, view
 from tests.local.services.state_answers import outcome
@@ -282,7 +281,7 @@ def test_a_token_that_has_expired_is_gone_after_a_start(
         monkeypatch.setattr(transaction, "TOKEN_LIFE", life)
         call(service, "TransactWriteItems", {"TransactItems": [PUT], "ClientRequestToken": token}, CONTEXT)
     disk.close()
-    monkeypatch.setattr(log_module, "SPARE", -1 << 40)
+    monkeypatch.setattr(shorter, "SPARE", -1 << 40)
     again = Disk(tmp_path, "dynamodb", 1)
     assert set(DynamoDBService(log=again).state(CONTEXT).tokens) == {"valid"}
     again.start()
@@ -316,7 +315,7 @@ def test_a_table_of_the_same_name_has_none_of_the_items_before(
     call(service, "PutItem", {**NAMED, "Item": message("new")}, CONTEXT)
     assert kept(stored(tmp_path)) == kept(service)
     disk.close()
-    monkeypatch.setattr(log_module, "SPARE", 0)
+    monkeypatch.setattr(shorter, "SPARE", 0)
     again = Disk(tmp_path, "dynamodb", 1)
     shortened = DynamoDBService(log=again)
     again.start()

@@ -52,6 +52,14 @@ def bytes_in(folder: Path) -> dict[str, bytes]:
     return {str(file.relative_to(folder)): file.read_bytes() for file in files}
 
 
+def change(data: Path) -> None:
+    """Change a document of a folder, so that it is not the one that was saved."""
+    with opened(data) as folder:
+        folder.log("things", 1)
+        folder.start()
+        folder.put_document("iam", "changed")
+
+
 def packed(path: Path, *members: tarfile.TarInfo, content: bytes = b"") -> Path:
     with tarfile.open(path, "w:gz") as out:
         for member in members:
@@ -88,10 +96,10 @@ def test_loading_replaces_all_that_was_there(data: Path, tmp_path: Path) -> None
     file = tmp_path / "saved"
     archive.save(data, file)
     before = bytes_in(data)
+    change(data)
     with opened(data) as folder:
         folder.log("things", 1)
         folder.start()
-        folder.put_document("iam", "changed")
         folder.put_document("more", 1)
     load(file, data, lambda: read_all(data))
     assert bytes_in(data) == before
@@ -209,10 +217,7 @@ def test_a_replacement_that_was_interrupted_is_taken_back(data: Path) -> None:
 
 def test_what_a_cloud_does_not_understand_is_not_loaded(data: Path, tmp_path: Path) -> None:
     archive.save(data, tmp_path / "saved")
-    with opened(data) as folder:
-        folder.log("things", 1)
-        folder.start()
-        folder.put_document("iam", "changed")
+    change(data)
     before = bytes_in(data)
 
     def check(new: Path) -> None:
@@ -232,10 +237,7 @@ def test_what_a_cloud_does_not_understand_is_not_loaded(data: Path, tmp_path: Pa
 
 def test_a_start_that_fails_leaves_what_was_there(data: Path, tmp_path: Path) -> None:
     archive.save(data, tmp_path / "saved")
-    with opened(data) as folder:
-        folder.log("things", 1)
-        folder.start()
-        folder.put_document("iam", "changed")
+    change(data)
     before = bytes_in(data)
 
     def failed() -> None:
@@ -252,10 +254,7 @@ def test_a_start_that_fails_leaves_what_was_there(data: Path, tmp_path: Path) ->
 def test_ctrl_c_during_the_start_leaves_the_new_files_to_the_cloud_that_starts(data: Path, tmp_path: Path) -> None:
     saved = bytes_in(data)
     archive.save(data, tmp_path / "saved")
-    with opened(data) as folder:
-        folder.log("things", 1)
-        folder.start()
-        folder.put_document("iam", "changed")
+    change(data)
 
     def interrupted() -> None:
         raise KeyboardInterrupt
@@ -288,10 +287,7 @@ def test_what_killed_commands_have_left_is_removed_and_what_is_used_stays(data: 
 
 def test_a_replacement_that_runs_is_not_disturbed_by_other_commands(data: Path, tmp_path: Path) -> None:
     archive.save(data, tmp_path / "saved")
-    with opened(data) as folder:
-        folder.log("things", 1)
-        folder.start()
-        folder.put_document("iam", "changed")
+    change(data)
     before = bytes_in(data)
 
     def failed() -> None:
@@ -359,10 +355,7 @@ def test_a_damaged_folder_can_be_deleted(data: Path) -> None:
 def test_a_load_that_is_killed_at_any_moment_has_happened_or_not(data: Path, tmp_path: Path, reason: str) -> None:
     archive.save(data, tmp_path / "saved")
     saved = bytes_in(data)
-    with opened(data) as folder:
-        folder.log("things", 1)
-        folder.start()
-        folder.put_document("iam", "changed")
+    change(data)
     before, kept = bytes_in(data), shutil.copytree(data, tmp_path / "kept")
     ends: list[dict[str, bytes]] = []
     status: int = -signal.SIGKILL

@@ -184,3 +184,23 @@ def test_what_could_not_be_synced_is_tried_again(
     found = {synced.get(timeout=PATIENCE) for _ in range(4)}
     assert found == {"one", "two", "bodies", "things.00000001.log"}
     folder.close()
+
+
+def test_an_end_that_comes_just_before_a_round_is_not_missed() -> None:
+    """The round clears the mark that something was written, which the end has set, too."""
+    background = background_sync.BackgroundSync()
+
+    class EndedMeanwhile(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:  # noqa: ARG002  # the signature of the standard library
+            was_set = self.is_set()
+            self.set()
+            background.note()
+            return was_set
+
+    background._ended = EndedMeanwhile()
+    background.start([])
+    thread = background._thread
+    assert thread is not None
+    background.note()
+    thread.join(PATIENCE)
+    assert not thread.is_alive()

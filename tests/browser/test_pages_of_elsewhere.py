@@ -180,6 +180,7 @@ def state(target: Target) -> dict[str, Any]:
         "appsync": ["list_graphql_apis"],
         "logs": ["describe_log_groups"],
         "ssm": ["describe_parameters"],
+        "cloudformation": ["list_stacks"],
         "secretsmanager": ["list_secrets"],
         "kms": ["list_keys"],
         "cloudwatch": ["describe_alarms"],

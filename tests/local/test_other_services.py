@@ -140,11 +140,11 @@ def test_identity_pools_hand_out_nothing(cloud_url: str, operation: str, body: d
 
 def test_a_query_service_is_refused_in_xml(cloud_url: str) -> None:
     answer = requests.post(
-        cloud_url, headers=signed_for("cloudformation") | FORM, data="Action=ListStacks&Version=2010-05-15", timeout=20
+        cloud_url, headers=signed_for("sqs") | FORM, data="Action=ListQueues&Version=2012-11-05", timeout=20
     )
     error = ET.fromstring(answer.text)
     assert (answer.status_code, error.tag, error.findtext("Error/Code")) == (501, "ErrorResponse", "NotImplemented")
-    assert "cloudformation (ListStacks)" in str(error.findtext("Error/Message"))
+    assert "sqs (ListQueues)" in str(error.findtext("Error/Message"))
 
 
 def test_a_query_in_the_url_is_refused_in_xml(cloud_url: str) -> None:

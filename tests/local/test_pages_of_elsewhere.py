@@ -48,6 +48,7 @@ SIGNED_AS = {
 }
 A_READ: dict[str, tuple[str, str, dict[str, str], str]] = {
     "appsync": ("GET", "/v1/apis", {}, ""),
+    "cloudformation": ("POST", "/", FORM, "Action=ListStacks&Version=2010-05-15"),
     "cloudwatch": ("POST", "/", FORM, "Action=DescribeAlarms&Version=2010-08-01"),
     "cognito-identity": (
         "POST",

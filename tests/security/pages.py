@@ -272,6 +272,7 @@ ROWS: Final[tuple[Row, ...]] = (
         "delete an alarm",
         scope="monitoring",
     ),
+    *asked("cloudformation", "Action=DeleteStack&StackName=page&Version=2010-05-15", "delete a stack"),
     *called("logs", "Logs_20140328.CreateLogGroup", '{"logGroupName": "page"}', "create a log group"),
     *called("kms", "TrentService.CreateKey", "{}", "create a key"),
     *called(

@@ -52,7 +52,11 @@ class Place:
         if not operation.startswith("Untag"):
             given |= {name: TAGS[shape.members[name].type_name] for name in ("Tags", "tags") if name in shape.members}
         # members that are optional, without which the operation is about the caller
-        given |= {name: names[name][0] for name in ("UserName", "logGroupName") if name in shape.members}
+        given |= {
+            name: names[name][0]
+            for name in ("UserName", "logGroupName", "StackName")
+            if name in shape.members and name in names
+        }
         return {**given, **more}
 
     def close(self) -> None:

@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("accounts")]
 
-REGIONAL: Final = ("appsync", "cognito-idp", "dynamodb", "logs", "resourcegroupstaggingapi")
+REGIONAL: Final = ("appsync", "cloudformation", "cognito-idp", "dynamodb", "logs", "resourcegroupstaggingapi", "ssm")
 """The services that have separate resources in each region."""
+TEMPLATE: Final = (
+    '{"Resources": {"One": {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": "a"}}}}'
+)
+TAKES_A_TEMPLATE: Final = ("CreateChangeSet", "CreateStack", "UpdateStack", "ValidateTemplate")
 MORE: Final[Mapping[tuple[str, str], dict[str, Any]]] = {
     ("appsync", "EvaluateCode"): {"runtime": {"name": "APPSYNC_JS", "runtimeVersion": "1.0.0"}, "function": "request"},
+    **{("cloudformation", name): {"TemplateBody": TEMPLATE} for name in TAKES_A_TEMPLATE},
     ("dynamodb", "CreateTable"): TABLE,
     ("dynamodb", "RestoreTableToPointInTime"): {"SourceTableName": MARK},
     ("dynamodb", "BatchGetItem"): {"RequestItems": {MARK: {"Keys": [KEY]}}},
@@ -38,12 +43,14 @@ MORE: Final[Mapping[tuple[str, str], dict[str, Any]]] = {
     ("cognito-idp", "SetUserPoolMfaConfig"): {"MfaConfiguration": "OFF"},
     ("cognito-idp", "AdminSetUserMFAPreference"): {"SoftwareTokenMfaSettings": {"Enabled": False}},
     ("iam", "ListPolicies"): {"Scope": "Local"},  # every account has the policies of AWS
+    ("ssm", "PutParameter"): {"Type": "String"},
     ("s3", "PutObjectTagging"): {"Tagging": {"TagSet": []}},
     ("s3", "CompleteMultipartUpload"): {},
 }
 """Parameters that only one operation needs."""
 LISTS: Final[Mapping[str, frozenset[str]]] = {
     "appsync": frozenset({"ListDomainNames", "ListGraphqlApis"}),
+    "cloudformation": frozenset({"ListExports", "ListStacks"}),
     "cognito-idp": frozenset({"DescribeUserPoolDomain", "ListUserPools"}),
     "dynamodb": frozenset({"ListBackups", "ListExports", "ListImports", "ListTables"}),
     "iam": frozenset({"ListGroups", "ListInstanceProfiles", "ListPolicies", "ListRoles", "ListUsers"}),
@@ -51,19 +58,23 @@ LISTS: Final[Mapping[str, frozenset[str]]] = {
     "resourcegroupstaggingapi": frozenset({"GetResources", "GetTagKeys", "GetTagValues"}),
     "s3": frozenset({"ListBuckets"}),
     "s3control": frozenset(),
+    "ssm": frozenset({"DescribeParameters", "GetParametersByPath"}),
     "sts": frozenset(),
 }
 """Operations that look through everything: elsewhere they find nothing."""
 FREE: Final[Mapping[str, frozenset[str]]] = {
     "appsync": frozenset({"CreateDomainName", "CreateGraphqlApi"}),
+    "cloudformation": frozenset({"CreateStack"}),
     "cognito-idp": frozenset({"CreateUserPool"}),
     "dynamodb": frozenset({"CreateTable", "ImportTable"}),
     "iam": frozenset({"CreateGroup", "CreateInstanceProfile", "CreatePolicy", "CreateRole", "CreateUser"}),
     "logs": frozenset({"CreateLogGroup"}),
+    "ssm": frozenset({"PutParameter"}),
 }
 """Operations whose names are those of one account and region: the same name can be created elsewhere."""
 OF_THE_CALLER: Final[Mapping[str, frozenset[str]]] = {
     "appsync": frozenset({"EvaluateCode", "EvaluateMappingTemplate"}),
+    "cloudformation": frozenset({"ValidateTemplate"}),
     "dynamodb": frozenset({"DescribeEndpoints", "DescribeLimits"}),
     "sts": frozenset({"GetCallerIdentity"}),
 }
@@ -98,6 +109,9 @@ REFUSED: Final = {
     "BackupNotFoundException",
     "BucketAlreadyExists",
     "ExportNotFoundException",
+    "InvalidResourceId",
+    "ParameterNotFound",
+    "ValidationError",  # the stack or the export does not exist
     "ImportNotFoundException",
     "NoSuchBucket",
     "NoSuchEntity",
@@ -179,6 +193,12 @@ def is_isolated(pair: Pair, service: str, operation: str, response: tuple[int, s
             return [part["Error"]["Code"] for part in answer["Responses"]] == ["ResourceNotFound"]
         case "DeleteResourcePolicy" | "GetResourcePolicy" | "PutResourcePolicy":
             return code == "ValidationException"  # AWS refuses the ARN
+        case "DeleteStack":
+            return status == 200 and not answer  # a name of no stack is no error
+        case "DeleteParameters" | "GetParameters":
+            return bool(answer.pop("InvalidParameters") == pair.home.names["ssm"]["Names"][0]) and not any(
+                answer.values()
+            )
         case "DeleteObjects":
             return [error["Code"] for error in answer.pop("Errors")] == ["AccessDenied"] and not answer
     return status >= 400 and code in REFUSED

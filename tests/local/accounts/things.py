@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.local.accounts.place import MARK, TAGS
 from tests.local.accounts.things_of_chat import ALLOW, bucket, graphql_api, user_pool
+from tests.local.accounts.things_of_stacks import parameter, stack
 
 if TYPE_CHECKING:
     from tests.local.accounts.place import Named, Place
@@ -30,7 +31,7 @@ TABLE = {
 
 def furnish(place: Place) -> None:
     """Create one thing of every kind of every service."""
-    for fill in (_dynamodb, user_pool, _iam, _logs, graphql_api, bucket):
+    for fill in (_dynamodb, user_pool, _iam, _logs, graphql_api, bucket, parameter, stack):
         for service, names in fill(place):
             place.names[service] = {name: [value] for name, value in names.items()}
     place.names["sts"] = {"RoleArn": [f"arn:aws:iam::{place.account}:role/{MARK}"], "RoleSessionName": ["session"]}

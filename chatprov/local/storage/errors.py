@@ -50,6 +50,18 @@ class CloudFolderTooNew(CloudFolderError):
         )
 
 
+class CloudFolderOfNewer(CloudFolderError):
+    """A newer chatprov has used the folder, and it cannot be read: this one cannot tell damage from what is new."""
+
+    def __init__(self, folder: Path, writer: str, reader: str) -> None:
+        super().__init__(
+            f"{folder} cannot be repaired with chatprov {reader}: chatprov {writer} has used it, and may have written what is not "
+            "understood here.",
+            kept=_UNCHANGED,
+            advice="Install that version of chatprov and repair with it, or delete the data with `chatprov local reset`.",
+        )
+
+
 class CloudFolderDamaged(CloudFolderError):
     """A file in the folder is missing, or has not the content that was written."""
 

@@ -111,7 +111,7 @@ def test_a_folder_that_is_not_damaged_is_not_changed(folder: Path) -> None:
     assert content_of(folder) == before
 
 
-@pytest.mark.parametrize("name", ["cognito-idp", "iam", "s3"])
+@pytest.mark.parametrize("name", ["cloudformation", "cognito-idp", "iam", "s3", "ssm"])
 def test_a_service_without_its_log_starts_empty(folder: Path, before: dict[str, Any], name: str) -> None:
     log_of(folder, name).unlink()
     assert_refused(folder)
@@ -286,6 +286,21 @@ LOST: dict[str, Loss] = {
         of_kind("policy", ":policy/read"),
         ["policy arn:aws:iam::123456789012:policy/read", "group readers: only its reference to something that is lost"],
         lambda found: found["iam"].update(policies=[], groups={"readers": [["ann"], 0]}),
+    ),
+    "a stack": (
+        "cloudformation",
+        of_kind("stack"),
+        [
+            *["stack Groups"] * 5,
+            "5 events of the stack Groups, whose description cannot be read",
+        ],  # a line for each step
+        lambda found: found["cloudformation"].clear(),
+    ),
+    "a parameter": (
+        "ssm",
+        of_kind("parameter"),
+        ["parameter /chat/version"],
+        lambda found: found["ssm"].clear(),
     ),
     "a session": ("sts", of_kind("session"), ["session ASIA*"], lambda _: None),
 }

@@ -20,6 +20,7 @@ from chatprov.local.storage.file_names import file_name
 from chatprov.local.storage.files import FileFolder, is_no_folder
 from chatprov.local.storage.log import Log, missing
 from chatprov.local.storage.owner import FolderOwner
+from chatprov.user_folder import make_private, tighten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,7 +80,7 @@ class CloudFolder:
         self._file_folders: list[FileFolder] = []
         self._read_state()  # the lock would change a folder that only a newer version understands
         try:
-            path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private(path)
         except OSError as error:
             raise CloudFolderUnusable(path, error) from None
         self._owner = self._acquire(port)
@@ -127,6 +128,7 @@ class CloudFolder:
         """Make the folder ready for changes, after all files have been read; raises CloudFolderUnusable."""
         try:
             self.path.chmod(0o700)
+            tighten(self.path.parent)  # an earlier version let others see what is there
             if not (self.path / STATE_FILE).exists():
                 write_document(self.path / STATE_FILE, self._state)
             for log in self._logs:

@@ -123,6 +123,15 @@ def unpacked(archive: Path, folder: Path, check: Callable[[Path], None]) -> Iter
         shutil.rmtree(new, ignore_errors=True)
 
 
+def left_out(new: NewFolder, logs: Mapping[str, int]) -> str:
+    """Return what a start leaves out of what was unpacked, in words, "" if nothing; `logs` are as in `check_versions`.
+
+    Raises CloudFolderError if `unpacked` has not checked that a local cloud understands the files.
+    """
+    torn = FolderToRead(new.path).torn(logs)
+    return ", ".join(f"{size} bytes of {name}" for name, size in torn.items())
+
+
 def load(new: NewFolder, folder: Path, start: Callable[[], T]) -> T:
     """Replace a folder, which no local cloud uses, by what was unpacked, start a local cloud with it, and return this.
 

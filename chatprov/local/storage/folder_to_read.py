@@ -36,6 +36,14 @@ class FolderToRead(CloudFolder):
             if files:
                 check_version(files[max(files)], newest)
 
+    def torn(self, logs: Mapping[str, int]) -> dict[str, int]:
+        """Return how many bytes of a change at the end of a log are left out by a start, by the names of these logs.
+
+        `logs` are the versions that this chatprov knows; raises as `CloudFolder.log`.
+        """
+        found = {name: self.log(name, version).torn for name, version in logs.items()}
+        return {name: size for name, size in found.items() if size}
+
     def start(self) -> None:
         """Change nothing."""
 

@@ -112,7 +112,7 @@ def test_a_damaged_folder_is_named_and_nothing_is_started(chatprov: Commands) ->
     log.write_bytes(content)
     said = chatprov("up", code=1)
     assert f"{log} is damaged: the line at byte" in said
-    assert "Nothing in the folder was changed." in said
+    assert "No data was changed." in said
     assert log.read_bytes() == content
     assert chatprov.document("local", "status")["running"] is False
     chatprov("local", "reset", "--yes")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 OTHER_FORM: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What code raises that reads a value of another form than it expects, such as a number in place of a mapping."""
-_UNCHANGED = "Nothing in the folder was changed."
+_UNCHANGED = "No data was changed."
 _LONGEST = 2000
 
 

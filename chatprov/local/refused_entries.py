@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _MOST_TRIES: Final = 500
 """A log with more damage than these find loses more entries than it has to; all of them are in the file that is kept."""
+_MOST_SECONDS: Final = 300.0
+"""As above: the parent waits for twice as long."""
 _ENCODING: Final = "latin-1"
 """In the answer: it has a text for all bytes."""
 
@@ -38,8 +41,9 @@ def as_few_as_possible(entries: Sequence[bytes], is_read_without: Callable[[Coll
     """
     without = dict.fromkeys(entries)
     parts = [entries]
+    end = time.monotonic() + _MOST_SECONDS
     for _ in range(_MOST_TRIES):
-        if not parts:
+        if not parts or time.monotonic() > end:
             break
         part = parts.pop()
         if is_read_without(without.keys() - set(part)):

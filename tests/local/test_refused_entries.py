@@ -30,11 +30,12 @@ def test_only_what_is_refused_is_found_with_few_tries(bad: list[int]) -> None:
     assert tries <= 1 + 20 * len(bad)
 
 
-def test_the_search_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(refused_entries, "_MOST_TRIES", 6)
+@pytest.mark.parametrize(("limit", "most"), [("_MOST_TRIES", 6), ("_MOST_SECONDS", -1.0)])
+def test_the_search_ends(monkeypatch: pytest.MonkeyPatch, limit: str, most: float) -> None:
+    monkeypatch.setattr(refused_entries, limit, most)
     left_out = as_few_as_possible(ENTRIES, lambda without: ENTRIES[600] in without)
     assert ENTRIES[600] in left_out
-    assert len(left_out) < len(ENTRIES)
+    assert (len(left_out) < len(ENTRIES)) == (most > 0)
 
 
 def test_what_others_need_is_tried_before_them() -> None:

@@ -15,7 +15,7 @@ from chatprov.errors import ProjectError
 from chatprov.ownership import foreign
 from chatprov.project import ProjectLocation, shipped_root
 from chatprov.regular_file import read_regular
-from chatprov.user_folder import user_folder
+from chatprov.user_folder import make_private, user_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +68,7 @@ def trust(place: ProjectLocation) -> None:
     # one write at the end of the file: two simultaneous commands lose nothing, and an incomplete line damages no other line
     line = "\n" + json.dumps({"folder": str(place.root.resolve()), "code": code}) + "\n"
     try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(file.parent)
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
         with os.fdopen(os.open(file, flags, 0o600), "wb", buffering=0) as opened:
             opened.write(line.encode())

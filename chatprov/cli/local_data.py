@@ -100,6 +100,7 @@ def save(settings: Settings, *, file: Path, as_json: bool) -> None:
 def load(settings: Settings, *, file: Path, yes: bool, as_json: bool) -> None:
     """Replace the data of the local cloud by that in FILE, which `local save` has written, and start it."""
     from chatprov.local import archive, archive_target, start_check  # noqa: PLC0415  # as above
+    from chatprov.local.kept_services import LOG_VERSIONS  # noqa: PLC0415  # as above
 
     session = Session(settings)
     data = _folder(session)
@@ -115,9 +116,13 @@ def load(settings: Settings, *, file: Path, yes: bool, as_json: bool) -> None:
         _said_after_ctrl_c(lambda: _UNCHANGED if new.path.exists() else f"The data was replaced by that in {file}."),
         _stopped(session),
     ):
+        left_out = archive.left_out(new, LOG_VERSIONS)
         running = archive.load(new, data, lambda: _started(session, before))
     if not as_json:
         session.err.print(f"The data was replaced by that in {file}.", soft_wrap=True)
+    if left_out:
+        what = "the last change, which was not written to its end, is left out"
+        session.err.print(f"{file} is not complete: {what} ({left_out}).", soft_wrap=True, style="yellow")
     show_running(running, as_json=as_json)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from chatprov.errors import Locked, StateUnusable
-from chatprov.user_folder import user_folder
+from chatprov.user_folder import make_private, user_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ def of_stack(*, endpoint_url: str | None, account: str, region: str, stack: str)
 
 def _can_be_kept(file: Path) -> bool:
     try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(file.parent)
     except OSError:
         return False
     return os.access(file if file.exists() else file.parent, os.W_OK)

@@ -27,6 +27,7 @@ from chatprov.local.storage import CloudFolderDamaged, CloudFolderError, CloudFo
 from chatprov.local.storage.document import sync_folder
 from chatprov.local.storage.folder import STATE_FILE
 from chatprov.local.storage.folder_to_read import FolderToRead
+from chatprov.user_folder import make_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -96,7 +97,7 @@ def unpacked(archive: Path, folder: Path, check: Callable[[Path], None]) -> Iter
     to be good, and a kill can come at any moment. Raises ArchiveError, and what else `check` raises.
     """
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(folder.parent)
         remove_leftovers(folder)  # they may have the room that is needed now
         new = Path(tempfile.mkdtemp(prefix=unpacking(folder), dir=folder.parent))
     except OSError as error:
@@ -120,6 +121,15 @@ def unpacked(archive: Path, folder: Path, check: Callable[[Path], None]) -> Iter
     finally:
         found.owner.release()
         shutil.rmtree(new, ignore_errors=True)
+
+
+def left_out(new: NewFolder, logs: Mapping[str, int]) -> str:
+    """Return what a start leaves out of what was unpacked, in words, "" if nothing; `logs` are as in `check_versions`.
+
+    Raises CloudFolderError if `unpacked` has not checked that a local cloud understands the files.
+    """
+    torn = FolderToRead(new.path).torn(logs)
+    return ", ".join(f"{size} bytes of {name}" for name, size in torn.items())
 
 
 def load(new: NewFolder, folder: Path, start: Callable[[], T]) -> T:

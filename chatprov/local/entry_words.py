@@ -20,6 +20,8 @@ _WORDS: Final = {
     "signing-keys": "token key",
     "version": "object",
 }
+_ARN: Final = re.compile(r"arn:[^/]*:(?:stack|changeSet)/([^/]+)/[^/]+")
+"""The id of a stack or of a change set, with its name."""
 _EMAIL: Final = re.compile(rb'"email":"([^"\\]+)"')
 _NAME: Final = re.compile(rb'"name":"([^"\\]+)"')
 _OBJECT: Final = re.compile(rb'"key":"([^"\\]+)"')
@@ -39,6 +41,8 @@ def described(log: str, key: Key, value: bytes = b"", tables: Mapping[str, str] 
         return f"user {_text(found)}"
     if (log, kind) == ("iam", "role") and (found := _NAME.search(value)):
         return f"role {_text(found)}"
+    if log == "cloudformation":
+        names = [_ARN.sub(r"\1", name) for name in names]
     if kind not in NEEDS.get(log, {}):
         return f"{_word(kind)} {names[-1]}"
     owner, number = NEEDS[log][kind]

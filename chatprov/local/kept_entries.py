@@ -56,10 +56,19 @@ def put_in_order(log: str, entries: MutableMapping[bytes, bytes]) -> None:
     needs = NEEDS.get(log)
     if needs is None:
         return
-    ranks = {entry: _rank(needs, _key(entry)[:1]) for entry in entries}
+    ranks = {entry: _rank(needs, key_of(entry)[:1]) for entry in entries}
     ordered = {entry: entries[entry] for entry in sorted(entries, key=ranks.__getitem__)}
     entries.clear()
     entries.update(ordered)
+
+
+def in_order_of_need(log: str, entries: Mapping[bytes, bytes]) -> list[bytes]:
+    """Return the keys of all entries, each behind that of the entry that it belongs to."""
+    ordered = dict(entries)
+    put_in_order(log, ordered)
+    return sorted(
+        ordered, key=lambda entry: entry.startswith(_ITEM)
+    )  # an item needs its table, and its key has only an id
 
 
 def _rank(needs: Mapping[str, tuple[str, int]], kind: Key) -> int:
@@ -77,7 +86,7 @@ def take_without_owner(log: str, entries: MutableMapping[bytes, bytes]) -> dict[
     taken: dict[tuple[str, ...], Counter[str]] = {}
     put_in_order(log, entries)
     for entry in [*entries]:
-        kind, *place = _key(entry) or [""]
+        kind, *place = key_of(entry) or [""]
         if kind in needs:
             owner, names = needs[kind]
             needed = [owner, *place[: 2 + names]]
@@ -90,7 +99,7 @@ def take_without_owner(log: str, entries: MutableMapping[bytes, bytes]) -> dict[
 def take_items_without_owner(entries: MutableMapping[bytes, bytes]) -> Counter[str]:
     """Remove the items of DynamoDB whose table or backup is not there, and return how many there are of each."""
     owners = {*table_names(entries)}
-    items = {entry: "".join(_key(entry)[1:2]) for entry in entries if entry.startswith(_ITEM)}
+    items = {entry: "".join(key_of(entry)[1:2]) for entry in entries if entry.startswith(_ITEM)}
     for entry, owner in items.items():
         if owner not in owners:
             del entries[entry]
@@ -99,7 +108,7 @@ def take_items_without_owner(entries: MutableMapping[bytes, bytes]) -> Counter[s
 
 def table_names(entries: Mapping[bytes, bytes]) -> dict[str, str]:
     """Return the names of tables by their ids, and those of backups by their ARNs."""
-    found = ((_key(entry), value) for entry, value in entries.items() if not entry.startswith(_ITEM))
+    found = ((key_of(entry), value) for entry, value in entries.items() if not entry.startswith(_ITEM))
     return dict(filter(None, (_owner(key, _parsed(value)) for key, value in found if key[:1] != ["token"])))
 
 
@@ -129,7 +138,7 @@ def add_what_is_needed(log: str, entries: MutableMapping[bytes, bytes]) -> list[
     """Add the empty schemas of APIs that have none any more, and return the keys of the APIs."""
     if log != "appsync":
         return []
-    keys = [key for key in map(_key, entries) if key[:1] == ["api"]]
+    keys = [key for key in map(key_of, entries) if key[:1] == ["api"]]
     added = [key for key in keys if encoded(["schema", *key[1:]]) not in entries]
     entries.update((encoded(["schema", *key[1:]]), _NO_SCHEMA) for key in added)
     return added
@@ -149,7 +158,7 @@ def without_names(entries: MutableMapping[bytes, bytes], names: Collection[str])
 
 def lost_names(log: str, lost: Iterable[bytes]) -> set[str]:
     """Return the names of lost entries, given by their keys, that other entries of the log may have in a list."""
-    keys = map(_key, lost)
+    keys = map(key_of, lost)
     return {key[-1] for key in keys if key and key[0] in REFERRED_TO.get(log, ())}
 
 
@@ -159,7 +168,8 @@ def _without(value: Any, names: Collection[str]) -> Any:
     return {name: _without(member, names) for name, member in value.items()} if isinstance(value, dict) else value
 
 
-def _key(entry: bytes) -> Key:
+def key_of(entry: bytes) -> Key:
+    """Return the key of an entry; [] if it is not one that a local cloud writes."""
     key = _parsed(entry)
     return key if isinstance(key, list) and all(isinstance(part, str) for part in key) else []
 

@@ -1,7 +1,7 @@
 """Makes the data of a local cloud readable again: what can be read stays, what cannot is set aside and named.
 
 `storage/repair.py` does this for files, and knows no service. Here the entries that need a lost one are left out, and the services
-prove that they can read what is left; one that cannot starts empty.
+prove that they can read what is left: of a log that is refused, the entries are set aside that its service does not understand.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from chatprov.local import kept_entries
 from chatprov.local.entry_words import counted, described
 from chatprov.local.kept_services import BODIES, LOG_VERSIONS, SIGNING_KEY
 from chatprov.local.moto_s3 import content_proofs, stored_contents
+from chatprov.local.refused_entries import find_refused_entries
 from chatprov.local.repair_notes import RepairNotes, SetAside
-from chatprov.local.repair_words import items_words, line_words, lost_entries
+from chatprov.local.repair_words import items_of, items_words, line_words, lost_entries, refused_words
 from chatprov.local.start_check import RefusedFile, find_refused
 from chatprov.local.storage import CloudFolderUnusable, FileFolder
 from chatprov.local.storage.beside import keep_beside, keep_files_beside
@@ -25,12 +26,14 @@ from chatprov.local.storage.folder import STATE_FILE
 from chatprov.local.storage.repair import FolderRepair
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from chatprov.local.storage.repaired_log import RepairedLog
 
 _ALL_FILES: Final = [*(f"{name}.log" for name in LOG_VERSIONS), f"{SIGNING_KEY}.json"]
+
+_NOT_KNOWN: Final = "this version of chatprov does not know its kind or its form"
 
 
 @contextmanager
@@ -38,8 +41,8 @@ def repaired(path: Path) -> Iterator[list[SetAside]]:
     """Let a local cloud start with a folder, and have what was set aside reported by the block.
 
     That includes what an earlier repair, which was killed, has set aside. If nothing is damaged, nothing is changed. If the block
-    fails, the next repair reports the same again. Raises CloudFolderInUse, CloudFolderTooNew, CloudFolderUnusable and
-    LocalCloudFailed; then nothing of it is lost.
+    fails, the next repair reports the same again. Raises CloudFolderInUse, CloudFolderTooNew, CloudFolderOfNewer,
+    CloudFolderUnusable and LocalCloudFailed; then nothing of it is lost.
     """
     with ExitStack() as stack:
         try:
@@ -68,6 +71,8 @@ class _Repair:
 
     def run(self) -> None:
         """Write what can be read of files that are damaged, until all services can read theirs."""
+        if self._folder.is_of_newer and (self._is_damaged() or find_refused(self._folder.path) is not None):
+            raise self._folder.not_repairable()
         self._notes.add_fault()
         if fault := self._folder.state_fault:
             # with those that are missing, too: if the repair is killed before they are written, they are still missed
@@ -85,6 +90,11 @@ class _Repair:
         while (refused := find_refused(self._folder.path)) is not None:
             self._accept(refused)
 
+    def _is_damaged(self) -> bool:
+        """Return whether something has to be written, before the services have read anything."""
+        logs = any(log.is_changed for log in self._logs.values())
+        return logs or bool(self._key_fault) or is_no_folder(self._folder.path / BODIES)
+
     def _leave_out(self, log: RepairedLog) -> list[tuple[int | None, str]]:
         """Remove the entries that need something that is lost, and return places and words for what is set aside."""
         if log.fault:
@@ -100,13 +110,10 @@ class _Repair:
             for entry, fault in {**missing, **wrong}.items():
                 what = described(log.name, json.loads(entry), entries.pop(entry))
                 found.append((None, f"{what}: its content {fault}"))
-        for owner, kinds in kept_entries.take_without_owner(log.name, entries).items():
-            what = described(log.name, [*owner])
-            found.append((None, f"{counted(kinds)} of the {what}, whose description cannot be read"))
+        found += [(None, what) for what in self._without_owner(log)]
         if log.name == "dynamodb" and log.damaged:
             found += [(None, what) for what in items_words(log)]
-        for api in kept_entries.add_what_is_needed(log.name, entries):
-            found.append((None, f"the schema of the {described(log.name, api)}; it has none now"))
+        found += [(None, what) for what in self._added_words(log)]
         log.is_changed = log.is_changed or bool(found)
         return found
 
@@ -131,7 +138,7 @@ class _Repair:
         return {} if is_no_folder(bodies.path) else bodies.sizes()
 
     def _accept(self, refused: RefusedFile) -> None:
-        """Set aside what a service refuses: first references to what is lost, then its whole log."""
+        """Set aside what a service refuses: references to what is lost, then entries, and its whole log if that does not help."""
         name = refused.name.partition(".")[0]
         log = self._logs.get(name)
         if refused.name == f"{SIGNING_KEY}.json":
@@ -145,13 +152,47 @@ class _Repair:
         elif referring := kept_entries.without_names(
             entries := log.content.entries, kept_entries.lost_names(name, self._notes.lost.get(name, ()))
         ):
-            words = [described(name, json.loads(entry), entries[entry]) for entry in referring]
-            self._found[name] = [(None, f"{what}: only its reference to something that is lost") for what in words]
+            self._found[name] = [(None, what) for what in self._referring_words(name, entries, referring)]
             self._write(log)
+        elif 0 < len(found := find_refused_entries(self._folder.path, name)) <= max(1, len(entries) - 1):
+            self._set_aside(log, found)
         else:
             log.empty(refused.what)
             self._found[name] = [(None, f"{refused.what}; the service {name} starts empty")]
             self._write(log)
+
+    def _set_aside(self, log: RepairedLog, refused: Sequence[bytes]) -> None:
+        """Write a log without entries that its service refuses, and without what needs them."""
+        name, entries = log.name, log.content.entries
+        tables = kept_entries.table_names(entries) if name == "dynamodb" else {}
+        self._notes.lost[name] = {*self._notes.lost.get(name, ()), *filter(bytes.isascii, refused)}
+        found = [f"{refused_words(name, entry, entries.pop(entry), tables)}: {_NOT_KNOWN}" for entry in refused]
+        found += self._without_owner(log)
+        if name == "dynamodb":
+            found += items_of(tables, kept_entries.take_items_without_owner(entries))
+        names = kept_entries.lost_names(name, refused)
+        found += self._referring_words(name, entries, kept_entries.without_names(entries, names))
+        found += self._added_words(log)
+        self._found[name] = [(None, what) for what in found]
+        self._write(log)
+
+    @staticmethod
+    def _without_owner(log: RepairedLog) -> Iterator[str]:
+        """Remove the entries whose owner is not there, and yield words for them."""
+        for owner, kinds in kept_entries.take_without_owner(log.name, log.content.entries).items():
+            yield f"{counted(kinds)} of the {described(log.name, [*owner])}, whose description cannot be read"
+
+    @staticmethod
+    def _added_words(log: RepairedLog) -> Iterator[str]:
+        """Add what entries need and is not there, and yield words for it."""
+        for api in kept_entries.add_what_is_needed(log.name, log.content.entries):
+            yield f"the schema of the {described(log.name, api)}; it has none now"
+
+    @staticmethod
+    def _referring_words(name: str, entries: Mapping[bytes, bytes], referring: Iterable[bytes]) -> Iterator[str]:
+        """Yield words for entries that have lost a reference."""
+        for entry in referring:
+            yield f"{described(name, json.loads(entry), entries[entry])}: only its reference to something that is lost"
 
     def _remove_key(self, fault: str) -> None:
         what = f"the key that signs URLs: {fault}; the next start makes a new one, and pre-signed URLs from before are not valid"

@@ -24,6 +24,10 @@ _SHORTEST_LINE: Final = len(line_of(b'{"k":["a"]}'))
 _LINE_END = "a line feed, which is missing or was overwritten; the entries before and after it are there"
 _LINE_ENDS = "line feeds, which are missing or were overwritten; the entries before and after them are there"
 
+_PLACE: Final = 2
+_LONGEST: Final = 200
+"""Of the words for a key that can be anything."""
+
 
 def lost_entries(lines: Iterable[DamagedLine], entries: Mapping[bytes, bytes]) -> set[bytes]:
     """Return the keys of the entries that are lost with damaged lines."""
@@ -103,6 +107,24 @@ def items_words(log: RepairedLog) -> list[str]:
         for owner, number in items.items()
         if owner not in known
     ]
+
+
+def items_of(tables: Mapping[str, str], items: Mapping[str, int]) -> Iterator[str]:
+    """Yield how many items of each table or backup are left out with it; `tables` have the names by what items have of them."""
+    for owner, number in items.items():
+        if owner in tables:
+            kind = "backup" if owner.startswith("arn:") else "table"
+            yield f"{number} item{'' if number == 1 else 's'} of the {kind} {tables[owner]}, whose description cannot be read"
+
+
+def refused_words(log: str, entry: bytes, value: bytes, tables: Mapping[str, str]) -> str:
+    """Return words for an entry that its service refuses; its key may be one that no local cloud writes."""
+    key = kept_entries.key_of(entry)
+    return (
+        described(log, key, value, tables)
+        if len(key) > _PLACE
+        else f"an entry of {log} with the key {entry!a}"[:_LONGEST]
+    )
 
 
 def _owner_words(owner: str, lines: Iterable[DamagedLine]) -> str:

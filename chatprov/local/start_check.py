@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.errors import LocalCloudFailed
 from chatprov.local.storage import OTHER_FORM, CloudFolderDamaged, CloudFolderError
+from chatprov.local.storage.folder_to_read import FolderToRead
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +36,13 @@ class RefusedFile:
 
 def find_refused(path: Path) -> RefusedFile | None:
     """Return the file that a service refuses, None if a local cloud would start; raises LocalCloudFailed."""
-    command = [sys.executable, "-P", "-m", "chatprov.local.start_check", str(path.absolute())]
+    found = answer_of("start_check", path)
+    return None if found is None else RefusedFile(*found)
+
+
+def answer_of(module: str, path: Path, *arguments: str) -> Any:
+    """Return what a module answers, which reads a folder in its own process, about this folder; raises LocalCloudFailed."""
+    command = [sys.executable, "-P", "-m", f"chatprov.local.{module}", str(path.absolute()), *arguments]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     try:
         done = subprocess.run(
@@ -47,7 +54,7 @@ def find_refused(path: Path) -> RefusedFile | None:
             check=True,
             timeout=_CHECK_SECONDS,
         )
-        found: Any = json.loads(done.stdout)
+        return json.loads(done.stdout)
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         said = getattr(error, "stderr", None) or b""
         raise LocalCloudFailed(
@@ -55,7 +62,6 @@ def find_refused(path: Path) -> RefusedFile | None:
             kept=said.decode(errors="replace").strip(),
             advice="Run the same command again.",
         ) from None
-    return None if found is None else RefusedFile(*found)
 
 
 def check_start(path: Path) -> None:
@@ -66,28 +72,31 @@ def check_start(path: Path) -> None:
 
 def refused_file(path: Path) -> RefusedFile | None:
     """Read a folder as a start does, with moto, and return the first file that is refused; None if there is none."""
-    from chatprov.local import moto_loading  # noqa: PLC0415  # the parent needs neither moto nor the services
-    from chatprov.local.kept_services import KeptServices  # noqa: PLC0415  # as above
-    from chatprov.local.locks import ServiceLocks  # noqa: PLC0415  # as above
-    from chatprov.local.offered import SERVICES  # noqa: PLC0415  # as above
-    from chatprov.local.storage.folder_to_read import FolderToRead  # noqa: PLC0415  # as above
-
     try:
-        folder = FolderToRead(path)
-        moto_loading.save_memory()
-        try:
-            KeptServices(_URL, ServiceLocks(SERVICES), folder)
-        except OTHER_FORM as error:
-            # an entry that no version of the service has written
-            what = f"the service cannot read it ({type(error).__name__})"
-            return RefusedFile(folder.last, what, f"{path / folder.last}.*.log is damaged: {what}.")
-        finally:
-            folder.close()
-        moto_loading.load_for_waiting()
+        return read_as_a_start(FolderToRead(path))
     except CloudFolderDamaged as error:
         return RefusedFile(error.file.name, error.what, error.message)
     except CloudFolderError as error:
         return RefusedFile("", error.message, error.message)
+
+
+def read_as_a_start(folder: FolderToRead) -> RefusedFile | None:
+    """Let the services read a folder, and return a log that one cannot read at all; raises CloudFolderError."""
+    from chatprov.local import moto_loading  # noqa: PLC0415  # the parent needs neither moto nor the services
+    from chatprov.local.kept_services import KeptServices  # noqa: PLC0415  # as above
+    from chatprov.local.locks import ServiceLocks  # noqa: PLC0415  # as above
+    from chatprov.local.offered import SERVICES  # noqa: PLC0415  # as above
+
+    moto_loading.save_memory()
+    try:
+        KeptServices(_URL, ServiceLocks(SERVICES), folder)
+    except OTHER_FORM as error:
+        # an entry that no version of the service has written
+        what = f"the service cannot read it ({type(error).__name__})"
+        return RefusedFile(folder.last, what, f"{folder.path / folder.last}.*.log is damaged: {what}.")
+    finally:
+        folder.close()
+    moto_loading.load_for_waiting()
     return None
 
 

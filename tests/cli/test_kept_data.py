@@ -57,6 +57,25 @@ def test_a_saved_state_is_loaded_again(chatprov: Commands) -> None:
     assert chatprov("plan").startswith("No changes")
 
 
+def test_a_load_says_what_an_archive_has_only_in_part(chatprov: Commands) -> None:
+    file = str(chatprov.folder / "class.tar.gz")
+    chatprov("local", "start")
+    folder = Path(chatprov.document("local", "stop")["data"]["folder"])
+    chatprov("local", "save", file)
+    assert "not complete" not in chatprov("local", "load", file, "--yes")
+    chatprov("local", "stop")
+    for name in ("dynamodb", "iam"):
+        (log,) = folder.glob(f"{name}.*.log")
+        log.write_bytes(log.read_bytes() + b'01234567 {"k"')
+    chatprov("local", "save", file)
+    said = chatprov("local", "load", file, "--yes")
+    assert (
+        f"{file} is not complete: the last change, which was not written to its end, is left out (13 bytes of dynamodb, "
+        "13 bytes of iam)."
+    ) in said
+    assert chatprov.document("local", "load", file, "--yes")["already"] is False
+
+
 def test_another_file_changes_nothing(chatprov: Commands) -> None:
     file = chatprov.folder / "text"
     file.write_text("a text")
@@ -93,7 +112,7 @@ def test_a_damaged_folder_is_named_and_nothing_is_started(chatprov: Commands) ->
     log.write_bytes(content)
     said = chatprov("up", code=1)
     assert f"{log} is damaged: the line at byte" in said
-    assert "Nothing in the folder was changed." in said
+    assert "No data was changed." in said
     assert log.read_bytes() == content
     assert chatprov.document("local", "status")["running"] is False
     chatprov("local", "reset", "--yes")

@@ -170,7 +170,7 @@ def test_a_folder_has_one_local_cloud(chatprov: Commands, data: Path) -> None:
         first, *more = second.stderr.read().splitlines()
     assert first == (f"The local cloud on port {chatprov.port} (process {running['pid']}) uses the folder {data}.")
     assert more == [
-        "Nothing in the folder was changed.",
+        "No data was changed.",
         "Stop it or wait for its end, or choose another port with --port N: each port has a separate folder.",
     ]
     assert content_of(data) == before

@@ -22,7 +22,9 @@ from chatprov.local.kept_entries import (
 from chatprov.local.moto_logs.keeper import LOGS_FORM
 from chatprov.local.moto_s3 import images
 from chatprov.local.services.appsync.keeper import APPSYNC_FORM
+from chatprov.local.services.cloudformation.keeper import CLOUDFORMATION_FORM
 from chatprov.local.services.cognito import stored_pool
+from chatprov.local.services.ssm.service import SSM_FORM
 from chatprov.local.storage.record import encoded
 
 
@@ -32,12 +34,15 @@ def entries_of(*entries: tuple[list[str], Any]) -> dict[bytes, bytes]:
 
 def test_each_kind_that_belongs_to_another_one_is_known() -> None:
     assert APPSYNC_FORM.kinds.keys() - {"api", "domain", "association"} == NEEDS["appsync"].keys()
+    assert CLOUDFORMATION_FORM.kinds.keys() - {"stack"} == NEEDS["cloudformation"].keys()
+    assert SSM_FORM.kinds.keys() - {"parameter"} == NEEDS.get("ssm", {}).keys()
     assert LOGS_FORM.kinds.keys() - {"group"} == NEEDS["logs"].keys()
     assert {images.VERSION, images.UPLOAD, images.PART} == NEEDS["s3"].keys()
     in_pools = set(re.findall(r'^            \("([a-z-]+)", ', inspect.getsource(stored_pool), re.MULTILINE))
     assert in_pools | {stored_pool.MESSAGE, stored_pool.SIGNING_KEYS} == NEEDS["cognito-idp"].keys()
 
 
+STACK = "arn:aws:cloudformation:r:1:stack/Chat/id"
 PART = ["part", "1", "aws", "b", "up", "1"]
 UPLOAD = ["upload", "1", "aws", "b", "up"]
 BUCKET = ["bucket", "1", "aws", "b"]
@@ -95,6 +100,16 @@ def test_a_lost_name_is_taken_out_of_lists_only() -> None:
 @pytest.mark.parametrize(
     ("log", "key", "value", "words"),
     [
+        ("cloudformation", ["stack", "1", "r", STACK], {}, "stack Chat"),
+        ("cloudformation", ["event", "1", "r", STACK, "3"], {}, "event 3 of stack Chat"),
+        (
+            "cloudformation",
+            ["change_set", "1", "r", STACK, "arn:aws:cloudformation:r:1:changeSet/first/id"],
+            {},
+            "change set first of stack Chat",
+        ),
+        ("cloudformation", ["stack", "1", "r", "x"], {}, "stack x"),
+        ("ssm", ["parameter", "1", "r", "/chat/version"], {}, "parameter /chat/version"),
         ("dynamodb", ["item", "t", "room1", "2026"], {}, "item room1 / 2026 of table Chat"),
         ("dynamodb", ["item", "u", "room1"], {}, "item room1 of a table whose description cannot be read"),
         ("dynamodb", ["item", "arn:b", "room1"], {}, "item room1 of backup arn:b"),

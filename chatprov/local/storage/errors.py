@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 OTHER_FORM: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What code raises that reads a value of another form than it expects, such as a number in place of a mapping."""
-_UNCHANGED = "Nothing in the folder was changed."
+_UNCHANGED = "No data was changed."
 _LONGEST = 2000
 
 
@@ -47,6 +47,18 @@ class CloudFolderTooNew(CloudFolderError):
             f"{file} was written by {writer} in form {form}, and this chatprov reads forms up to {newest}.",
             kept=_UNCHANGED,
             advice="Install that version of chatprov, or delete the data with `chatprov local reset`.",
+        )
+
+
+class CloudFolderOfNewer(CloudFolderError):
+    """A newer chatprov has used the folder, and it cannot be read: this one cannot tell damage from what is new."""
+
+    def __init__(self, folder: Path, writer: str, reader: str) -> None:
+        super().__init__(
+            f"{folder} cannot be repaired with chatprov {reader}: chatprov {writer} has used it, and may have written what is not "
+            "understood here.",
+            kept=_UNCHANGED,
+            advice="Install that version of chatprov and repair with it, or delete the data with `chatprov local reset`.",
         )
 
 

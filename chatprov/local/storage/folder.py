@@ -1,11 +1,12 @@
 """The folder in which a local cloud keeps what it holds: for its owner only, of one form, with one local cloud at a time.
 
-`state.json` is read first: it has the form of the folder, the version of chatprov that wrote it, and the names of the files that
-have to be there.
+`state.json` is read first: it has the form of the folder, the newest version of chatprov that wrote in it, and the names
+of the files that have to be there.
 """
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeGuard
@@ -19,6 +20,7 @@ from chatprov.local.storage.file_names import file_name
 from chatprov.local.storage.files import FileFolder, is_no_folder
 from chatprov.local.storage.log import Log, missing
 from chatprov.local.storage.owner import FolderOwner
+from chatprov.user_folder import make_private, tighten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +29,7 @@ FORM: Final = 1
 """Changes when an earlier chatprov would not understand the files."""
 FIRST_FORM: Final = 1
 STATE_FILE: Final = "state.json"
+_VERSION: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})*")
 NO_STATE: Final = "it is not what a local cloud writes"
 
 
@@ -45,6 +48,16 @@ def is_state(content: Any) -> TypeGuard[dict[str, Any]]:
         and isinstance(content.get("files"), list)
         and all(isinstance(name, str) for name in content["files"])
     )
+
+
+def is_newer(version: str, than: str) -> bool:
+    """Return whether a version of chatprov is newer than another one; False if it cannot be told."""
+    found, other = (_VERSION.match(text) for text in (version, than))
+    return found is not None and other is not None and _numbers(found) > _numbers(other)
+
+
+def _numbers(version: re.Match[str]) -> list[int]:
+    return [int(number) for number in version[0].split(".")]
 
 
 class CloudFolder:
@@ -67,7 +80,7 @@ class CloudFolder:
         self._file_folders: list[FileFolder] = []
         self._read_state()  # the lock would change a folder that only a newer version understands
         try:
-            path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private(path)
         except OSError as error:
             raise CloudFolderUnusable(path, error) from None
         self._owner = self._acquire(port)
@@ -115,6 +128,7 @@ class CloudFolder:
         """Make the folder ready for changes, after all files have been read; raises CloudFolderUnusable."""
         try:
             self.path.chmod(0o700)
+            tighten(self.path.parent)  # an earlier version let others see what is there
             if not (self.path / STATE_FILE).exists():
                 write_document(self.path / STATE_FILE, self._state)
             for log in self._logs:
@@ -160,9 +174,11 @@ class CloudFolder:
         return state
 
     def _add_files(self, names: Sequence[str]) -> None:
-        """Note that files exist now: from now on the folder is damaged without them."""
+        """Note that files exist now: from now on the folder is damaged without them. The newest writer is noted, too."""
         new = [name for name in names if name not in self._state["files"]]
-        if new:
-            state = {**self._state, "chatprov": __version__, "files": [*self._state["files"], *new]}
+        is_newest = is_newer(__version__, self._state["chatprov"])
+        if new or is_newest:
+            writer = __version__ if is_newest else self._state["chatprov"]
+            state = {**self._state, "chatprov": writer, "files": [*self._state["files"], *new]}
             write_document(self.path / STATE_FILE, state)
             self._state = state

@@ -12,6 +12,7 @@ from chatprov.local.storage.log_file import check_version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 
 class FolderToRead(CloudFolder):
@@ -35,6 +36,14 @@ class FolderToRead(CloudFolder):
             if files:
                 check_version(files[max(files)], newest)
 
+    def torn(self, logs: Mapping[str, int]) -> dict[str, int]:
+        """Return how many bytes of a change at the end of a log are left out by a start, by the names of these logs.
+
+        `logs` are the versions that this chatprov knows; raises as `CloudFolder.log`.
+        """
+        found = {name: self.log(name, version).torn for name, version in logs.items()}
+        return {name: size for name, size in found.items() if size}
+
     def start(self) -> None:
         """Change nothing."""
 
@@ -43,3 +52,22 @@ class FolderToRead(CloudFolder):
 
     def _acquire(self, port: int | None) -> None:
         """Leave the lock to the owner."""
+
+
+class FolderToTry(FolderToRead):
+    """A folder that is read as if only one log had entries, and only some of them: whether its service reads those."""
+
+    def __init__(self, path: Path, tried: str) -> None:
+        """Open a folder; raises CloudFolderTooNew, CloudFolderDamaged and CloudFolderUnusable."""
+        super().__init__(path)
+        self._tried = tried
+        self._opened: dict[str, Log] = {}
+
+    def log(self, name: str, version: int) -> Log:
+        """Return a log, as `CloudFolder.log`, and the same one again; all but the one that is tried are empty."""
+        self.last = name
+        if name not in self._opened:
+            self._opened[name] = super().log(name, version)
+            if name != self._tried:
+                self._opened[name].entries.clear()
+        return self._opened[name]

@@ -12,12 +12,13 @@ from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from chatprov import __version__
 from chatprov.local.storage import record
 from chatprov.local.storage.beside import keep_beside
 from chatprov.local.storage.document import read_document, replace_file, sync_folder
-from chatprov.local.storage.errors import CloudFolderDamaged, CloudFolderTooNew
+from chatprov.local.storage.errors import CloudFolderDamaged, CloudFolderOfNewer, CloudFolderTooNew
 from chatprov.local.storage.file_names import file_name
-from chatprov.local.storage.folder import FORM, NO_STATE, STATE_FILE, is_state, new_state
+from chatprov.local.storage.folder import FORM, NO_STATE, STATE_FILE, is_newer, is_state, new_state
 from chatprov.local.storage.log import generation_file, generations
 from chatprov.local.storage.log_file import LogContent, first_line, lines_of
 from chatprov.local.storage.owner import FolderOwner
@@ -58,6 +59,15 @@ class FolderRepair:
     def close(self) -> None:
         """Let another process have the folder."""
         self._owner.release()
+
+    @property
+    def is_of_newer(self) -> bool:
+        """Whether a newer chatprov has used the folder: an entry that this one does not understand may be right."""
+        return not self.state_fault and is_newer(self._state["chatprov"], __version__)
+
+    def not_repairable(self) -> CloudFolderOfNewer:
+        """Return the error for a folder that only a newer chatprov can repair."""
+        return CloudFolderOfNewer(self.path, self._state["chatprov"], __version__)
 
     def log(self, name: str, version: int) -> RepairedLog:
         """Read what can be read of a log of versions up to `version`; raises CloudFolderTooNew and CloudFolderUnusable."""

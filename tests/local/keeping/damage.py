@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from tests.local.keeping.forks import forked_cloud
@@ -20,6 +21,9 @@ POOL = {
     "UsernameAttributes": ["email"],
     "Policies": {"PasswordPolicy": {"MinimumLength": 8}},
 }
+
+GROUP = {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "/stack/group"}}
+TEMPLATE = {"Resources": {"Group": GROUP}}
 
 
 def fill(folder: Path) -> None:
@@ -51,6 +55,10 @@ def fill(folder: Path) -> None:
             attributes = [{"Name": "email", "Value": email}]
             cognito.admin_create_user(UserPoolId=pool, Username=email, UserAttributes=attributes)
         cognito.admin_add_user_to_group(UserPoolId=pool, Username="ann@example.com", GroupName="admins")
+        cloud.client("ssm").put_parameter(Name="/chat/version", Value="21", Type="String")
+        stacks = cloud.client("cloudformation")
+        stacks.create_stack(StackName="Groups", TemplateBody=json.dumps(TEMPLATE))
+        stacks.get_waiter("stack_create_complete").wait(StackName="Groups")
 
 
 POLICY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}'
@@ -58,12 +66,20 @@ POLICY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": 
 
 def view(cloud: Running) -> dict[str, Any]:
     """Return what the services of a local cloud have, by the log that it is in."""
-    iam, s3, cognito, dynamodb, appsync, logs = (
-        cloud.client(service) for service in ("iam", "s3", "cognito-idp", "dynamodb", "appsync", "logs")
+    iam, s3, cognito, dynamodb, appsync, logs, stacks, ssm = (
+        cloud.client(service)
+        for service in ("iam", "s3", "cognito-idp", "dynamodb", "appsync", "logs", "cloudformation", "ssm")
     )
     return {
         "appsync": {
             api["name"]: _resolvers(appsync, api["apiId"]) for api in appsync.list_graphql_apis()["graphqlApis"]
+        },
+        "cloudformation": {
+            stack["StackName"]: [
+                [found["LogicalResourceId"], found["ResourceStatus"]]
+                for found in stacks.list_stack_resources(StackName=stack["StackName"])["StackResourceSummaries"]
+            ]
+            for stack in stacks.describe_stacks()["Stacks"]
         },
         "cognito-idp": {
             pool["Name"]: _pool(cognito, pool["Id"]) for pool in cognito.list_user_pools(MaxResults=9)["UserPools"]
@@ -96,6 +112,10 @@ def view(cloud: Running) -> dict[str, Any]:
                 for found in s3.list_objects_v2(Bucket=bucket["Name"]).get("Contents", [])
             }
             for bucket in s3.list_buckets()["Buckets"]
+        },
+        "ssm": {
+            found["Name"]: ssm.get_parameter(Name=found["Name"])["Parameter"]["Value"]
+            for found in ssm.describe_parameters()["Parameters"]
         },
     }
 

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from chatprov.local import moto_data, start_check
+from chatprov.local import refused_entries as refused_entries_module
 from chatprov.local.moto_iam import OWN_KEY
 from tests.conftest import ROOT
 from tests.local.keeping import cloud_process
@@ -59,11 +60,17 @@ def refused_file(folder: Path) -> RefusedFile | None:
         return None if found is None else start_check.RefusedFile(*found)
 
 
+def refused_entries(folder: Path, name: str) -> list[bytes]:
+    """Return what `python -m chatprov.local.refused_entries` finds in a folder."""
+    with _asked("search", folder, name) as (_, answer):
+        return [text.encode("latin-1") for text in json.loads(answer)]
+
+
 @contextmanager
-def _asked(what: str, folder: Path) -> Iterator[tuple[int, str]]:
+def _asked(what: str, folder: Path, *more: str) -> Iterator[tuple[int, str]]:
     """Yield the process id of a fork, and its answer of one line; none if it has ended without."""
     with socket.create_connection(("127.0.0.1", _port()), PATIENCE) as connection, connection.makefile("rw") as file:
-        file.write(json.dumps([what, str(folder.absolute())]) + "\n")
+        file.write(json.dumps([what, str(folder.absolute()), *more]) + "\n")
         file.flush()
         yield int(file.readline()), file.readline().strip()
 
@@ -116,12 +123,15 @@ def _carry_out(connection: socket.socket) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     OWN_KEY.take({"key_id": secrets.token_hex(8), "secret": secrets.token_hex(32)})  # as an import makes it
     with connection.makefile("r") as file:
-        what, folder = json.loads(file.readline())
+        what, folder, *more = json.loads(file.readline())
     os.dup2(connection.fileno(), 1)
     print(os.getpid(), flush=True)  # noqa: T201  # the test reads it
     try:
         if what == "check":
             start_check.main([folder])
+            sys.stdout.flush()
+        elif what == "search":
+            refused_entries_module.main([folder, *more])
             sys.stdout.flush()
         else:
             asyncio.run(cloud_process.serve(Path(folder)))

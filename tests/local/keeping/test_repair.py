@@ -16,14 +16,15 @@ import pytest
 from chatprov.errors import LocalCloudFailed
 from chatprov.local import repair as repair_module
 from chatprov.local.kept_services import LOG_VERSIONS
+from chatprov.local.refused_entries import find_refused_entries
 from chatprov.local.repair import repaired
 from chatprov.local.start_check import RefusedFile
-from chatprov.local.storage import CloudFolder, CloudFolderError, CloudFolderInUse, Log
+from chatprov.local.storage import CloudFolder, CloudFolderError, CloudFolderInUse, CloudFolderOfNewer, Log
 from chatprov.local.storage.document import read_document, write_document
 from chatprov.local.storage.record import line_of
 from tests.conftest import ROOT
 from tests.local.keeping.damage import changed, changed_line, fill, view
-from tests.local.keeping.forks import forked_cloud, refused_file
+from tests.local.keeping.forks import forked_cloud, refused_entries, refused_file
 from tests.local.keeping.test_kept_services import running
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def before(kept: tuple[Path, dict[str, Any]]) -> dict[str, Any]:
 @pytest.fixture(autouse=True)
 def _checked_by_forks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(repair_module, "find_refused", refused_file)
+    monkeypatch.setattr(repair_module, "find_refused_entries", refused_entries)
 
 
 def repair(folder: Path) -> list[SetAside]:
@@ -109,7 +111,7 @@ def test_a_folder_that_is_not_damaged_is_not_changed(folder: Path) -> None:
     assert content_of(folder) == before
 
 
-@pytest.mark.parametrize("name", ["cognito-idp", "iam", "s3"])
+@pytest.mark.parametrize("name", ["cloudformation", "cognito-idp", "iam", "s3", "ssm"])
 def test_a_service_without_its_log_starts_empty(folder: Path, before: dict[str, Any], name: str) -> None:
     log_of(folder, name).unlink()
     assert_refused(folder)
@@ -285,6 +287,21 @@ LOST: dict[str, Loss] = {
         ["policy arn:aws:iam::123456789012:policy/read", "group readers: only its reference to something that is lost"],
         lambda found: found["iam"].update(policies=[], groups={"readers": [["ann"], 0]}),
     ),
+    "a stack": (
+        "cloudformation",
+        of_kind("stack"),
+        [
+            *["stack Groups"] * 5,
+            "5 events of the stack Groups, whose description cannot be read",
+        ],  # a line for each step
+        lambda found: found["cloudformation"].clear(),
+    ),
+    "a parameter": (
+        "ssm",
+        of_kind("parameter"),
+        ["parameter /chat/version"],
+        lambda found: found["ssm"].clear(),
+    ),
     "a session": ("sts", of_kind("session"), ["session ASIA*"], lambda _: None),
 }
 
@@ -397,6 +414,7 @@ def test_a_part_without_its_content_is_left_out(folder: Path, before: dict[str, 
     assert started(folder) == before
 
 
+NOT_KNOWN = "this version of chatprov does not know its kind or its form"
 NONSENSE = [
     b'{"k":["nonsense"],"v":1}',
     b'{"k":["nonsense","123456789012","us-east-1","x"],"v":{}}',
@@ -404,19 +422,74 @@ NONSENSE = [
 ]
 
 
+def append(folder: Path, name: str, *bodies: bytes) -> None:
+    log = log_of(folder, name)
+    log.write_bytes(log.read_bytes() + b"".join(map(line_of, bodies)))
+
+
 @pytest.mark.parametrize("body", NONSENSE)
-def test_logs_that_their_services_do_not_understand_are_set_aside(folder: Path, body: bytes) -> None:
-    for name in ("cognito-idp", "dynamodb", "iam", "s3"):
-        log = log_of(folder, name)
-        log.write_bytes(log.read_bytes() + line_of(body))
-    before = content_of(folder)
+def test_only_the_entry_of_an_unknown_kind_is_set_aside(folder: Path, before: dict[str, Any], body: bytes) -> None:
+    for name in LOG_VERSIONS:
+        append(folder, name, body)
+    contents = content_of(folder)
     found = repair(folder)
+    assert sorted(entry.file.name.partition(".")[0] for entry in found) == sorted(LOG_VERSIONS)
     for entry in found:
-        if entry.file.parent == folder and entry.kept and entry.kept.is_file():
-            assert entry.kept.read_bytes() == before[entry.file.name]
-            assert "starts empty" in entry.what
-    assert len({entry.file.name for entry in found if "starts empty" in entry.what}) >= 3
-    assert started(folder)["logs"]
+        assert entry.kept is not None
+        assert entry.kept.read_bytes() == contents[entry.file.name]
+        assert "nonsense" in entry.what
+    assert started(folder) == before
+
+
+def test_an_entry_of_an_unknown_form_is_set_aside_with_what_needs_it(folder: Path, before: dict[str, Any]) -> None:
+    for name, kind in (("cognito-idp", "pool"), ("dynamodb", "table"), ("appsync", "api"), ("iam", "policy")):
+        key, value = first_of(folder, name, kind)
+        append(folder, name, b'{"k":%s,"v":%s}' % (key, value[:-1] + b',"new":1}'))
+    found = words(repair(folder))
+    for pattern in (
+        f"user pool us-east-1_*: {NOT_KNOWN}",
+        "1 client, 1 group, 2 users, 2 messages of the user pool us-east-1_*, whose description cannot be read",
+        f"table Rooms: {NOT_KNOWN}",
+        "4 items of the table Rooms, whose description cannot be read",
+        f"API *: {NOT_KNOWN}",
+        "1 schema, 1 data source, 1 resolver, 1 API key of the API *, whose description cannot be read",
+        f"policy arn:aws:iam::123456789012:policy/read: {NOT_KNOWN}",
+        "group readers: only its reference to something that is lost",
+    ):
+        assert [what for what in found if matches(what, pattern)], (pattern, found)
+    assert len(found) == 8
+    before["cognito-idp"], before["dynamodb"], before["appsync"] = {}, {}, {}
+    before["iam"].update(policies=[], groups={"readers": [["ann"], 0]})
+    assert started(folder) == before
+
+
+def test_the_entries_are_searched_by_another_process_than_the_owner(folder: Path) -> None:
+    append(folder, "iam", NONSENSE[1])
+    with closing(CloudFolder(folder)):
+        before = content_of(folder)
+        assert find_refused_entries(folder, "iam") == [b'["nonsense","123456789012","us-east-1","x"]']
+        assert content_of(folder) == before
+
+
+def first_of(folder: Path, name: str, kind: str) -> tuple[bytes, bytes]:
+    """Return the key and the value of an entry."""
+    entries = Log(folder, name, LOG_VERSIONS[name]).entries
+    return next((key, value) for key, value in entries.items() if json.loads(key)[0] == kind)
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda file: append(file.parent, "iam", NONSENSE[1]), lambda file: changed(file, 30)]
+)
+def test_what_a_newer_version_may_have_written_is_not_touched(folder: Path, damage: Callable[[Path], object]) -> None:
+    state = read_document(folder / "state.json")
+    write_document(folder / "state.json", {**state, "chatprov": "10.0"})
+    assert repair(folder) == []
+    damage(log_of(folder, "dynamodb"))
+    before = content_of(folder)
+    with pytest.raises(CloudFolderOfNewer, match=r"chatprov 10\.0 has used it") as raised:
+        repair(folder)
+    assert "Install that version" in raised.value.advice
+    assert content_of(folder) == before
 
 
 def test_state_that_only_moto_refuses_is_set_aside(folder: Path, before: dict[str, Any]) -> None:
@@ -425,11 +498,8 @@ def test_state_that_only_moto_refuses_is_set_aside(folder: Path, before: dict[st
     lines = log.read_bytes().splitlines(keepends=True)
     log.write_bytes(b"".join(line for line in lines if not line[9:].startswith(b'{"k":["user"')))
     (found,) = repair(folder)
-    assert (found.file, found.what) == (
-        log,
-        "an entry is not a part of the state of iam; the service iam starts empty",
-    )
-    before["iam"] = {"roles": [], "users": [], "groups": {}, "policies": []}
+    assert (found.file, found.what) == (log, f"group readers: {NOT_KNOWN}")
+    before["iam"].update(users=[], groups={})
     assert started(folder) == before
 
 

@@ -87,6 +87,19 @@ def test_a_second_owner_is_refused_in_words(path: Path) -> None:
         CloudFolder(path)
 
 
+@pytest.mark.parametrize(
+    ("before", "after"), [("0.1.9", __version__), (__version__, __version__), ("10.0", "10.0"), ("", "")]
+)
+def test_the_newest_version_that_writes_is_noted(path: Path, before: str, after: str) -> None:
+    fill(path)
+    write_document(path / "state.json", {**read_document(path / "state.json"), "chatprov": before})
+    for more in ("things", "others"):
+        with opened(path) as folder:
+            folder.log(more, 1)
+            folder.start()
+        assert read_document(path / "state.json")["chatprov"] == after
+
+
 @pytest.mark.parametrize("newer", [{"form": 2, "chatprov": "9.1"}, None])
 def test_a_folder_of_a_newer_version_is_refused_and_unchanged(path: Path, newer: Any) -> None:
     fill(path)

@@ -45,7 +45,6 @@ UNKNOWN_OPERATION: Final = "UnknownOperationException"
 _EVENTS: Final = "AppSync Events are not supported, only GraphQL APIs."
 _CACHE: Final = "Responses are not cached."
 _CREDENTIALS: Final = "It returns credentials, and the local cloud does not verify its input."
-_CLOSED: Final = "AWS has closed S3 Select to new customers."
 _SETTING: Final = "The setting would be stored and have no effect."
 
 SERVICES: Final[Mapping[str, Service]] = {
@@ -173,12 +172,11 @@ SERVICES: Final[Mapping[str, Service]] = {
             HeadObject ListObjects ListObjectsV2 ListObjectVersions PutObject PutObjectAcl
             DeleteObjectTagging GetObjectTagging PutObjectTagging PutObjectLockConfiguration
             GetObjectLegalHold GetObjectRetention PutObjectLegalHold PutObjectRetention
-            PostObject BucketCORSPreflightCheck ObjectCORSPreflightCheck
+            PostObject SelectObjectContent BucketCORSPreflightCheck ObjectCORSPreflightCheck
             """
         ),
         (
             Refusals(_CREDENTIALS, _names("CreateSession")),
-            Refusals(_CLOSED, _names("SelectObjectContent")),
             Refusals(
                 _SETTING,
                 _names(

@@ -27,12 +27,22 @@ LARGEST: Final = 2 << 20
 """The maximum of a document in bytes; the longest that S3 accepts lists 10,000 parts."""
 _INTEGER: Final = re.compile(r"\s*[+-]?[0-9]{1,18}\s*")
 _BOOLEANS: Final = frozenset({"true", "false", "1", "0"})
-# for other values of these enums moto returns a more specific error
-_CHECKED_LATER: Final = frozenset({"BucketLocationConstraint", "BucketLogsPermission", "Permission"})
+# for other values of these enums the operation returns a more specific error
+_CHECKED_LATER: Final = frozenset(
+    {
+        *("BucketLocationConstraint", "BucketLogsPermission", "Permission"),
+        *("CompressionType", "ExpressionType", "FileHeaderInfo", "JSONType", "QuoteFields"),
+    }
+)
 _NOT_MISSED: Final = frozenset({"PutObjectLegalHold", "PutObjectRetention"})
 """Operations for which an empty document is malformed, as AWS has it."""
-_NOT_DEMANDED: Final = {"Tagging": frozenset({"TagSet"})}
-"""Members that S3 does not demand although its model does."""
+_NOT_DEMANDED: Final = {
+    "SelectObjectContentRequest": frozenset(
+        {"Expression", "ExpressionType", "InputSerialization", "OutputSerialization"}
+    ),
+    "Tagging": frozenset({"TagSet"}),
+}
+"""Members that S3 does not demand although its model does, or whose absence has a more specific error."""
 _OPTIONAL: Final = frozenset({"CompleteMultipartUpload", "CreateBucket", "PutBucketAcl", "PutObjectAcl"})
 """Operations that decide themselves about a request without a document."""
 

@@ -18,6 +18,7 @@ from chatprov.local.moto_s3.get_object import get_object, head_object
 from chatprov.local.moto_s3.list_buckets import list_buckets
 from chatprov.local.moto_s3.list_parts import list_parts
 from chatprov.local.moto_s3.put_object import post_object, put_object
+from chatprov.local.moto_s3.select.operation import select_object_content
 from chatprov.local.moto_s3.tagging import put_bucket_tagging, put_object_tagging
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ OWN: Final[Mapping[str, Callable[[S3Call, Authorization], Result]]] = {
     "PutObjectLockConfiguration": object_lock.put_configuration,
     "PutObjectRetention": object_lock.put_retention,
     "PutObjectTagging": put_object_tagging,
+    "SelectObjectContent": select_object_content,
     "UploadPart": uploads.upload_part,
     "UploadPartCopy": uploads.copy_part,
 }

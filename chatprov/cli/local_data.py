@@ -121,8 +121,11 @@ def load(settings: Settings, *, file: Path, yes: bool, as_json: bool) -> None:
     if not as_json:
         session.err.print(f"The data was replaced by that in {file}.", soft_wrap=True)
     if left_out:
-        what = "the last change, which was not written to its end, is left out"
-        session.err.print(f"{file} is not complete: {what} ({left_out}).", soft_wrap=True, style="yellow")
+        session.err.print(
+            f"{file} is not complete: the last change, which was not written to its end, is left out ({left_out}).",
+            soft_wrap=True,
+            style="yellow",
+        )
     show_running(running, as_json=as_json)
 
 

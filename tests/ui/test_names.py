@@ -128,6 +128,7 @@ def test_commands_print_by_ways_that_are_harmless_only() -> None:
         ("cli/documents.py", "click.echo"),
         ("cli/main.py", "click.echo"),
         ("local/__main__.py", "print"),
+        ("local/refused_entries.py", "print"),  # JSON, for the process that has started it
         ("local/start_check.py", "print"),  # JSON, for the process that has started it
         ("local/server.py", "Console"),  # the page of that name
     }

@@ -13,6 +13,7 @@ from chatprov.updates import replacement
 
 from .app_client import ChatAppClient
 from .attachments import domains_of_pool
+from .second_factor import FACTORS, SECOND_FACTOR, is_stricter, set_second_factor
 
 COUNT_LIMIT = 1_000
 TRIGGERS = frozenset(
@@ -22,8 +23,6 @@ TRIGGERS = frozenset(
     }
 )  # fmt: skip
 """The Lambda functions that decide who gets in, and what a token says; the others only receive news."""
-FACTORS = ("SoftwareTokenMfaConfiguration", "SmsMfaConfiguration", "EmailMfaConfiguration")
-SECOND_FACTOR = frozenset({"MfaConfiguration", *FACTORS})
 
 
 class ChatUserPool(ListedAwsResource):
@@ -105,19 +104,18 @@ class ChatUserPool(ListedAwsResource):
         return frozenset() if context.config.user_pool.mfa == "OFF" else SECOND_FACTOR
 
     def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:
-        want, cognito = self.desired(context), context.client("cognito-idp")
-        if changed & SECOND_FACTOR:
-            there = cognito.get_user_pool_mfa_config(UserPoolId=handle.id)
-            factors = {key: want[key] for key in SECOND_FACTOR & want.keys()}
-            if want["MfaConfiguration"] == "OFF":
-                factors |= dict.fromkeys(FACTORS)
-            cognito.set_user_pool_mfa_config(
-                **replacement(cognito, "set_user_pool_mfa_config", there, {"UserPoolId": handle.id, **factors})
-            )
+        want = self.desired(context)
+        ours = {key: value for key, value in want.items() if key not in self.create_only | {*FACTORS}}
+        # A first factor that MFA does not allow has to be removed first; until then the pool keeps its MfaConfiguration.
+        later = bool(changed & SECOND_FACTOR) and is_stricter(context, handle, want)
+        if changed & SECOND_FACTOR and not later:
+            set_second_factor(context, handle, want)
         if changed - SECOND_FACTOR:
             self._set(
-                context, handle, {key: value for key, value in want.items() if key not in self.create_only | {*FACTORS}}
+                context, handle, {key: value for key, value in ours.items() if not (later and key in SECOND_FACTOR)}
             )
+        if later:
+            set_second_factor(context, handle, want)
 
     def additions(self, context: ResourceContext, seen: Observed) -> Mapping[str, Any]:  # noqa: ARG002  # read already
         """Return the names of the Lambda functions that others let decide who gets in."""

@@ -286,6 +286,34 @@ def test_a_file_that_appsync_cannot_take(folder: Path, ending: str, content: byt
     assert f"resolvers[1].{'code' if ending == 'js' else 'request_template'}: " in line
 
 
+UNUSABLE_NAMES = [
+    ('"a\\0b"', r'"a.b" cannot be the name of a file'),
+    ("n" * 5000, r'"n{80}" cannot be the name of a file'),
+    ("loop", r'"loop" cannot be the name of a file|there is no (file|folder) "loop"'),
+    ("../outside", r'"../outside" lies outside the project folder'),
+    ("/etc", r'"/etc" lies outside the project folder'),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), UNUSABLE_NAMES, ids=["NUL", "too long", "links in a circle", "above", "absolute"]
+)
+@pytest.mark.parametrize(
+    "old",
+    [
+        "file: graphql/schema.graphql",
+        "operations: graphql/operations",
+        "request_template: graphql/sendMessage.request.vtl",
+    ],
+)
+def test_a_name_that_is_no_file_of_the_project(folder: Path, old: str, name: str, told: str) -> None:
+    (folder / "loop").symlink_to("loop")
+    assert old in TEXT
+    (folder / "config.yaml").write_text(TEXT.replace(old, f"{old.partition(':')[0]}: {name}", 1))
+    with pytest.raises(ConfigError, match=told):
+        load(folder / "config.yaml")
+
+
 def test_the_longest_files_are_taken(folder: Path) -> None:
     (folder / "config.yaml").write_text(TEXT)
     put(folder, "graphql/getMessages.request.vtl", b"x" * 65_536)

@@ -17,6 +17,8 @@ MOST_TEMPLATE = 65_536
 """Characters of a mapping template (botocore's model of AppSync, MappingTemplate)."""
 MOST_CODE = 32_768
 """Characters of a resolver's code (botocore's model of AppSync, Code)."""
+_SHOWN = 80
+"""Characters of a name that cannot be used."""
 BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -30,8 +32,10 @@ def file_faults(config: Config, folder: Path) -> Iterator[tuple[Key, str]]:
             continue
         if key[0] == "resolvers" and (why := _refused(text, is_code=key[-1] == "code")):
             yield key, f'"{file}" {why}'
-    if not (folder / config.schema_.operations).is_dir():
-        yield ("schema", "operations"), f'there is no folder "{config.schema_.operations}" in {folder}'
+    try:
+        _check_folder(folder, config.schema_.operations)
+    except NotReadable as error:
+        yield ("schema", "operations"), str(error)
 
 
 def _files(config: Config) -> Iterator[tuple[Key, str]]:
@@ -41,11 +45,27 @@ def _files(config: Config) -> Iterator[tuple[Key, str]]:
             yield ("resolvers", number, key), file
 
 
+def _check_folder(folder: Path, name: str) -> None:
+    if not _path(folder, name).is_dir():
+        raise NotReadable(f'there is no folder "{name}" in {folder}')
+
+
+def _path(folder: Path, name: str) -> Path:
+    """Return the path of a file or folder of the project; raises NotReadable with a whole sentence."""
+    path = folder / name
+    try:
+        inside = path.resolve().is_relative_to(folder.resolve())
+        path.exists()
+    except (OSError, RuntimeError, ValueError):  # too long, links in a circle, a NUL
+        raise NotReadable(f'"{name[:_SHOWN]}" cannot be the name of a file') from None
+    if not inside:
+        raise NotReadable(f'"{name}" lies outside the project folder {folder}')
+    return path
+
+
 def _text(folder: Path, file: str) -> str:
     """Return the text of a file of the project; raises NotReadable with a whole sentence."""
-    path = folder / file
-    if not path.resolve().is_relative_to(folder.resolve()):
-        raise NotReadable(f'"{file}" lies outside the project folder {folder}')
+    path = _path(folder, file)
     if not path.exists():
         raise NotReadable(f'there is no file "{file}" in {folder}')
     try:

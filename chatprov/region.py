@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 RULE: Final = "a region looks like ap-south-1"
 SERVICE_NAMES: Final = {
     "appsync": "AppSync",
+    "cloudformation": "CloudFormation",
     "cognito-idp": "Cognito",
     "dynamodb": "DynamoDB",
     "logs": "CloudWatch Logs",
     "s3": "S3",
+    "ssm": "Systems Manager",
 }
-"""The regional services that chatprov uses, by botocore's names."""
+"""The regional services that chatprov or the local cloud has, by botocore's names."""
 TUTORIAL_SERVICES: Final = ("dynamodb", "cognito-idp", "s3", "iam", "appsync")
 """The services that the steps use, in their order."""
 USUAL_PARTITION: Final = "aws"

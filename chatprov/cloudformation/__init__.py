@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from chatprov.cloudformation.capabilities import required_capabilities
 from chatprov.cloudformation.dependencies import creation_order, dependencies_of
-from chatprov.cloudformation.errors import InsufficientCapabilities, TemplateFault
+from chatprov.cloudformation.errors import InsufficientCapabilities, TemplateFault, TemplateTooLarge
+from chatprov.cloudformation.evaluated_size import EvaluatedSize
 from chatprov.cloudformation.evaluation import NO_VALUE, NotYetKnown, TemplateScope, evaluate
 from chatprov.cloudformation.outputs import StackOutput, evaluated_outputs
 from chatprov.cloudformation.parameters import ParameterValue, parameter_values
@@ -20,6 +21,7 @@ from chatprov.cloudformation.template import StackTemplate, TemplateResource, pa
 
 __all__ = [
     "NO_VALUE",
+    "EvaluatedSize",
     "InsufficientCapabilities",
     "NotYetKnown",
     "ParameterValue",
@@ -28,6 +30,7 @@ __all__ = [
     "TemplateFault",
     "TemplateResource",
     "TemplateScope",
+    "TemplateTooLarge",
     "check_active_references",
     "check_references",
     "check_rules",

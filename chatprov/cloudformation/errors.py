@@ -15,6 +15,10 @@ class TemplateFault(Exception):
         self.message = message
 
 
+class TemplateTooLarge(TemplateFault):
+    """The functions of a template return too much."""
+
+
 class InsufficientCapabilities(TemplateFault):
     """The request does not acknowledge what the template can do."""
 

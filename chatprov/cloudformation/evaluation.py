@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.cloudformation.errors import TemplateFault
+from chatprov.cloudformation.evaluated_size import EvaluatedSize
 from chatprov.cloudformation.functions import (
     EXTENSIONS,
     attribute_target,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _MOST_CIDRS: Final = 256
 _BITS: Final = {4: 32, 6: 128}
+_MOST_DIGITS: Final = 9
 
 
 class RemovedValue:
@@ -51,7 +53,7 @@ class TemplateScope:
     """What the values of a template can use.
 
     `ref` returns the Ref value of a resource, `attribute` one of its attributes, `export` the value of an export; they raise
-    TemplateFault or NotYetKnown. `zones` returns the names of a region's zones.
+    TemplateFault or NotYetKnown. `zones` returns the names of a region's zones. `size` counts what the functions return.
     """
 
     template: StackTemplate
@@ -60,6 +62,7 @@ class TemplateScope:
     attribute: Callable[[str, str], Any]
     export: Callable[[str], Any]
     zones: Callable[[str], Sequence[str]] = lambda region: [f"{region}{letter}" for letter in "abc"]
+    size: EvaluatedSize = field(default_factory=EvaluatedSize)
     _conditions: dict[str, bool | None] = field(default_factory=dict)
 
     def is_true(self, condition: str) -> bool:
@@ -124,30 +127,37 @@ def _ref(argument: Any, scope: TemplateScope) -> Any:
     name = ref_target(argument)
     if name == "AWS::NoValue":
         return NO_VALUE
-    return scope.parameters[name] if name in scope.parameters else scope.ref(name)
+    return scope.size.charged(scope.parameters[name] if name in scope.parameters else scope.ref(name))
 
 
 def _get_att(argument: Any, scope: TemplateScope) -> Any:
     logical_id, attribute = attribute_target(argument)
-    return scope.attribute(logical_id, _text("Fn::GetAtt", evaluate(attribute, scope)))
+    return scope.size.charged(scope.attribute(logical_id, _text("Fn::GetAtt", evaluate(attribute, scope))))
 
 
 def _sub(argument: Any, scope: TemplateScope) -> str:
     text, variables = sub_arguments(argument)
+    values: dict[str, str] = {}  # each is evaluated once, however often the text has it
     pieces = []
     for literal, name in sub_pieces(text):
         pieces.append(literal)
+        scope.size.charge(len(literal))
         if name is None:
             continue
-        if name in variables:
-            value = evaluate(variables[name], scope)
-        elif name in scope.parameters:
-            value = scope.parameters[name]
-        else:
-            logical_id, dot, attribute = name.partition(".")
-            value = scope.attribute(logical_id, attribute) if dot else scope.ref(logical_id)
-        pieces.append(_text("Fn::Sub", value))
+        if name not in values:
+            values[name] = _text("Fn::Sub", _substituted(name, variables, scope))
+        scope.size.charge(1 + len(values[name]))
+        pieces.append(values[name])
     return "".join(pieces)
+
+
+def _substituted(name: str, variables: Mapping[str, Any], scope: TemplateScope) -> Any:
+    if name in variables:
+        return evaluate(variables[name], scope)
+    if name in scope.parameters:
+        return scope.parameters[name]
+    logical_id, dot, attribute = name.partition(".")
+    return scope.attribute(logical_id, attribute) if dot else scope.ref(logical_id)
 
 
 def _text(function: str, value: Any) -> str:
@@ -165,7 +175,9 @@ def _join(argument: Any, scope: TemplateScope) -> str:
     found = evaluate(values, scope)
     if not isinstance(delimiter, str) or not isinstance(found, list):
         raise TemplateFault(f"Template error: every Fn::Join object requires {words}")
-    return delimiter.join(_text("Fn::Join", value) for value in found)
+    texts = [_text("Fn::Join", value) for value in found]
+    scope.size.charge(len(delimiter) * len(texts) + sum(map(len, texts)))
+    return delimiter.join(texts)
 
 
 def _split(argument: Any, scope: TemplateScope) -> list[str]:
@@ -174,18 +186,19 @@ def _split(argument: Any, scope: TemplateScope) -> list[str]:
     text = evaluate(source, scope)
     if not isinstance(delimiter, str) or not delimiter or not is_scalar(text):
         raise TemplateFault(f"Template error: every Fn::Split object requires {words}")
-    return text_of(text).split(delimiter)
+    return scope.size.charged(text_of(text).split(delimiter))
 
 
 def _select(argument: Any, scope: TemplateScope) -> Any:
     words = "a list argument with two elements: an integer index and a list"
     index, values = list_argument("Fn::Select", argument, 2, words)
     chosen, found = evaluate(index, scope), evaluate(values, scope)
-    if not isinstance(found, list) or not text_of(chosen).isdecimal():
+    number = text_of(chosen)
+    if not isinstance(found, list) or not number.isdecimal() or len(number) > _MOST_DIGITS:
         raise TemplateFault(f"Template error: every Fn::Select object requires {words}")
-    if int(text_of(chosen)) >= len(found):
-        raise TemplateFault(f"Template error: Fn::Select cannot select nonexistent value at index {text_of(chosen)}")
-    return found[int(text_of(chosen))]
+    if int(number) >= len(found):
+        raise TemplateFault(f"Template error: Fn::Select cannot select nonexistent value at index {number}")
+    return found[int(number)]
 
 
 def _if(argument: Any, scope: TemplateScope) -> Any:
@@ -213,23 +226,25 @@ def _find_in_map(argument: Any, scope: TemplateScope) -> Any:
     found = {} if mapping is None else mapping.get(first, {})
     found = found.get(second, NO_VALUE)
     if found is not NO_VALUE:
-        return found
+        return scope.size.charged(found)
     if options:
         return evaluate(options["DefaultValue"], scope)
     raise TemplateFault(f"Template error: Unable to get mapping for {name}::{first}::{second}")
 
 
 def _import_value(argument: Any, scope: TemplateScope) -> Any:
-    return scope.export(_text("Fn::ImportValue", evaluate(argument, scope)))
+    return scope.size.charged(scope.export(_text("Fn::ImportValue", evaluate(argument, scope))))
 
 
 def _base64(argument: Any, scope: TemplateScope) -> str:
-    return base64.b64encode(_text("Fn::Base64", evaluate(argument, scope)).encode()).decode()
+    encoded = base64.b64encode(_text("Fn::Base64", evaluate(argument, scope)).encode()).decode()
+    scope.size.charge(len(encoded))
+    return encoded
 
 
 def _zones(argument: Any, scope: TemplateScope) -> list[str]:
     region = _text("Fn::GetAZs", evaluate(argument, scope))
-    return [*scope.zones(region or scope.parameters["AWS::Region"])]
+    return scope.size.charged([*scope.zones(region or scope.parameters["AWS::Region"])])
 
 
 def _cidr(argument: Any, scope: TemplateScope) -> list[str]:
@@ -249,7 +264,8 @@ def _cidr(argument: Any, scope: TemplateScope) -> list[str]:
         raise TemplateFault(f"Template error: Fn::Cidr cannot make {count} blocks of {bits} bits in {arguments[0]}")
     first, size = int(network.network_address), 1 << bits
     kind = type(network.network_address)
-    return [f"{kind(first + index * size)}/{length}" for index in range(count)]
+    blocks = [f"{kind(first + index * size)}/{length}" for index in range(count)]
+    return scope.size.charged(blocks)
 
 
 def _boolean(name: str) -> Callable[[Any, TemplateScope], Any]:
@@ -263,7 +279,7 @@ def _extension(name: str, call: Callable[[Any], Any]) -> Callable[[Any, Template
     def checked(argument: Any, scope: TemplateScope) -> Any:
         if not scope.template.has_language_extensions:
             raise TemplateFault(f"Template error: {name} requires the transform AWS::LanguageExtensions")
-        return call(evaluate(argument, scope))
+        return scope.size.charged(call(evaluate(argument, scope)))
 
     return checked
 

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.cloudformation.errors import TemplateFault
+from chatprov.cloudformation.patterns import PatternMatcher
 from chatprov.cloudformation.scalars import text_of
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class ParameterDefinition:
     type: str
     default: str | None = None
     allowed_values: tuple[str, ...] | None = None
-    allowed_pattern: re.Pattern[str] | None = None
+    allowed_pattern: str | None = None
     constraint_description: str | None = None
     description: str | None = None
     limits: tuple[tuple[str, Decimal], ...] = ()
@@ -88,8 +89,13 @@ class ParameterValue:
         return HIDDEN if self.definition.no_echo else self.given
 
 
-def parameter_definition(name: str, value: Any) -> ParameterDefinition:
-    """Return a parameter of the section Parameters; raises TemplateFault."""
+def parameter_definitions(section: Mapping[str, Any]) -> dict[str, ParameterDefinition]:
+    """Return the parameters of the section Parameters; raises TemplateFault."""
+    matcher = PatternMatcher()
+    return {name: _parameter_definition(name, value, matcher) for name, value in section.items()}
+
+
+def _parameter_definition(name: str, value: Any, matcher: PatternMatcher) -> ParameterDefinition:
     if not isinstance(value, dict) or "Type" not in value:
         raise TemplateFault(
             f"Template format error: [/Parameters/{name}] Every Parameters object must contain a Type member."
@@ -113,14 +119,16 @@ def parameter_definition(name: str, value: Any) -> ParameterDefinition:
         kind,
         None if default is None else text_of(default),
         None if allowed is None else tuple(map(text_of, allowed)),
-        _pattern(name, value.get("AllowedPattern")),
+        _optional_text(value.get("AllowedPattern")),
         _optional_text(value.get("ConstraintDescription")),
         _optional_text(value.get("Description")),
         tuple((limit, _number(name, limit, value[limit])) for limit in _LIMITS if limit in value),
         text_of(value.get("NoEcho", False)) == "true",
     )
+    if definition.allowed_pattern is not None:
+        matcher.check(name, definition.allowed_pattern)
     if definition.default is not None and not definition.is_stored:
-        _check(definition, definition.default)
+        _check(definition, definition.default, matcher)
     return definition
 
 
@@ -139,17 +147,6 @@ def _is_type(kind: str) -> bool:
 
 def _optional_text(value: Any) -> str | None:
     return None if value is None else text_of(value)
-
-
-def _pattern(name: str, value: Any) -> re.Pattern[str] | None:
-    if value is None:
-        return None
-    try:
-        return re.compile(text_of(value))
-    except re.error:
-        raise TemplateFault(
-            f"Template format error: AllowedPattern of parameter {name} is not a regular expression."
-        ) from None
 
 
 def _number(name: str, limit: str, value: Any) -> Decimal:
@@ -199,8 +196,9 @@ def parameter_values(
     missing = [name for name in definitions if name not in texts]
     if missing:
         raise TemplateFault(f"Parameters: [{', '.join(missing)}] must have values")
+    matcher = PatternMatcher()
     for name, definition in definitions.items():
-        _check(definition, texts[name])
+        _check(definition, texts[name], matcher)
     resolved = _resolved(definitions, texts, stored)
     return {
         name: ParameterValue(definition, texts[name], resolved.get(name)) for name, definition in definitions.items()
@@ -222,7 +220,7 @@ def _resolved(
     return {name: found[stored_name] for name, stored_name in names.items()}
 
 
-def _check(definition: ParameterDefinition, text: str) -> None:
+def _check(definition: ParameterDefinition, text: str, matcher: PatternMatcher) -> None:
     """Compare a value with the constraints of its parameter; raises TemplateFault."""
     name = definition.name
     if len(text.encode()) > _LONGEST:
@@ -234,8 +232,8 @@ def _check(definition: ParameterDefinition, text: str) -> None:
         if definition.allowed_values is not None and value not in definition.allowed_values:
             raise _violated(definition, "must be one of AllowedValues")
         pattern = definition.allowed_pattern
-        if pattern is not None and not pattern.fullmatch(value):
-            raise _violated(definition, f"must match pattern {pattern.pattern}")
+        if pattern is not None and not matcher.matches(name, pattern, value):
+            raise _violated(definition, f"must match pattern {pattern}")
         for limit, number in definition.limits:
             _check_limit(definition, value, limit, number)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
@@ -154,12 +155,28 @@ def _function(name: str, value: Any) -> dict[str, Any]:
 
 
 def _check_nulls(document: dict[str, Any]) -> None:
-    pending: list[tuple[str, Any]] = [("", document)]
+    pending: list[tuple[_Path, Any]] = [(_Path("", None), document)]
     while pending:
         path, value = pending.pop()
         if value is None:
             raise TemplateFault(f"[{path}] 'null' values are not allowed in templates")
         if isinstance(value, dict):
-            pending += [(f"{path}/{key}", member) for key, member in value.items()]
+            pending += [(_Path(key, path), member) for key, member in value.items()]
         elif isinstance(value, list):
-            pending += [(f"{path}/{index}", member) for index, member in enumerate(value)]
+            pending += [(_Path(str(index), path), member) for index, member in enumerate(value)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """Where a value is; a text for each would repeat long keys in all that is below them."""
+
+    key: str
+    parent: _Path | None
+
+    def __str__(self) -> str:
+        keys = []
+        path: _Path | None = self
+        while path is not None:
+            keys.append(path.key)
+            path = path.parent
+        return "/".join(reversed(keys))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.cloudformation.errors import TemplateFault
-from chatprov.cloudformation.parameters import ParameterDefinition, parameter_definition
+from chatprov.cloudformation.parameters import ParameterDefinition, parameter_definitions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -135,7 +135,7 @@ def _parameters(section: Mapping[str, Any]) -> dict[str, ParameterDefinition]:
     for name in section:
         if not _NAME.fullmatch(name):
             raise TemplateFault(f"Template format error: Parameter name {name} is non alphanumeric.")
-    return {name: parameter_definition(name, value) for name, value in section.items()}
+    return parameter_definitions(section)
 
 
 def _mappings(section: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chatprov.cloudformation import NO_VALUE, TemplateFault, check_rules, evaluated_outputs
+from chatprov.cloudformation import NO_VALUE, TemplateFault, TemplateTooLarge, check_rules, evaluate, evaluated_outputs
 from tests.cloudformation.evaluated import scope_of, template_with, value_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MAPPINGS = {"M": {"eu-west-1": {"Size": 5, "List": ["a"]}}}
 CONDITIONS = {"IsProd": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]}, "IsTest": {"Fn::Not": [{"Condition": "IsProd"}]}}
@@ -189,3 +192,63 @@ def test_outputs() -> None:
     ]
     with pytest.raises(TemplateFault, match="must evaluate to a String"):
         evaluated_outputs(scope_of(template_with(Outputs={"A": {"Value": ["x"]}})))
+
+
+def nested(depth: int, inner: Any, around: Callable[[Any], Any]) -> Any:
+    """Return a value in `depth` calls of a function."""
+    for _ in range(depth):
+        inner = around(inner)
+    return inner
+
+
+LARGE: dict[str, Any] = {
+    "doubled by Sub": nested(33, "x", lambda inner: {"Fn::Sub": ["${a}${a}", {"a": inner}]}),
+    "mentioned often": nested(4, "x", lambda inner: {"Fn::Sub": ["${a}" * 100, {"a": inner}]}),
+    "parameters of Sub": {"Fn::Sub": "${Long}" * 2000},
+    "parameters": [{"Ref": "Long"}] * 2000,
+    "a long delimiter": {"Fn::Join": ["x" * 100_000, ["x"] * 100_000]},
+    "doubled by Join": nested(33, "x", lambda inner: {"Fn::Join": ["x" * 1000, {"Fn::Split": ["x", inner]}]}),
+    "Base64": nested(90, "x", lambda inner: {"Fn::Base64": inner}),
+    "quotes": nested(45, ["x"], lambda inner: [{"Fn::ToJsonString": inner}]),
+    "blocks": [{"Fn::Cidr": ["10.0.0.0/8", 256, 8]}] * 2000,
+    "mappings": [{"Fn::FindInMap": ["M", "a", "List"]}] * 1000,
+    "pieces": [{"Fn::Split": ["x", {"Ref": "Long"}]}] * 2000,
+    "zones": [{"Fn::GetAZs": ""}] * 200_000,
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_what_functions_return_is_limited(name: str) -> None:
+    """Each text is small for a template, and some would fill the memory."""
+    template = template_with(Mappings={"M": {"a": {"List": ["x"] * 10_000}}}, Transform="AWS::LanguageExtensions")
+    with pytest.raises(TemplateTooLarge, match="return more than 4194304 characters"):
+        evaluate({"Value": LARGE[name]}, scope_of(template, {"Long": "x" * 4096}))
+
+
+def test_conditions_and_outputs_have_the_same_limit() -> None:
+    doubled = {"Fn::Sub": ["${a}${a}", {"a": "x" * 1_000_000}]}
+    scope = scope_of(template_with(Conditions={"C": {"Fn::Equals": [doubled, "x"]}}, Outputs={"O": {"Value": doubled}}))
+    assert scope.is_true("C") is False
+    evaluated_outputs(scope)
+    with pytest.raises(TemplateTooLarge):
+        evaluated_outputs(scope)
+
+
+def test_variable_of_sub_is_evaluated_once() -> None:
+    asked: list[str] = []
+
+    def export(name: str) -> str:
+        asked.append(name)
+        return "x"
+
+    scope = scope_of(template_with())
+    scope.export = export
+    value = {"Fn::Sub": ["${a}${a} ${a}", {"a": {"Fn::ImportValue": "shared"}, "unused": {"Fn::ImportValue": "other"}}]}
+    assert evaluate(value, scope) == "xx x"
+    assert asked == ["shared"]
+
+
+@pytest.mark.parametrize("index", ["9" * 5000, "1" * 10])
+def test_index_of_many_digits_is_refused(index: str) -> None:
+    with pytest.raises(TemplateFault, match="every Fn::Select object requires a list argument"):
+        value_of({"Fn::Select": [index, ["a"]]})

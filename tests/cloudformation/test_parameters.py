@@ -99,6 +99,44 @@ def test_value_that_violates_a_constraint_is_refused(definition: dict[str, Any],
     assert caught.value.message == message
 
 
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        ("(", "AllowedPattern of parameter P is not a regular expression."),
+        ("a{99999999999}", "AllowedPattern of parameter P is not a regular expression."),
+        ("a{50001}", "AllowedPattern of parameter P cannot be used: "),
+        ("((a{100}){100}){100}", "AllowedPattern of parameter P cannot be used: "),
+        ("(" * 500 + "a" + ")" * 500, "AllowedPattern of parameter P cannot be used: "),
+        ("a" * 5000, "AllowedPattern of parameter P cannot be used: "),
+    ],
+    ids=lambda value: value[:20],
+)
+def test_pattern_that_is_invalid_or_too_large_is_refused(pattern: str, words: str) -> None:
+    with pytest.raises(TemplateFault) as caught:
+        values({"P": {"Type": "String", "AllowedPattern": pattern}}, {"P": "a"})
+    assert caught.value.message.startswith(f"Template format error: {words}")
+
+
+@pytest.mark.parametrize("text", ["a" * 60, "a" * 4096, ",".join(["a" * 60] * 60)], ids=len)
+def test_pattern_that_takes_too_long_is_given_up(text: str) -> None:
+    """The regular expressions of Python would hold the whole cloud for years."""
+    definition = {"Type": "CommaDelimitedList", "AllowedPattern": "(a|aa)+c?b"}
+    with pytest.raises(TemplateFault, match=r"cannot be used: A regular expression took longer"):
+        values({"P": definition}, {"P": text})
+
+
+def test_pattern_is_one_of_java() -> None:
+    definition = {"Type": "String", "AllowedPattern": r"\p{Alpha}++[0-9&&[^5]]"}
+    assert values({"P": definition}, {"P": "abc4"})["P"].value == "abc4"
+    with pytest.raises(TemplateFault, match="must match pattern"):
+        values({"P": definition}, {"P": "abc5"})
+
+
+def test_pattern_that_python_would_try_forever_is_compared() -> None:
+    with pytest.raises(TemplateFault, match="must match pattern"):
+        values({"P": {"Type": "String", "AllowedPattern": "(a+)+b"}}, {"P": "a" * 60})
+
+
 def test_default_has_to_satisfy_the_constraints() -> None:
     with pytest.raises(TemplateFault, match="must be one of AllowedValues"):
         values({"P": {"Type": "String", "Default": "x", "AllowedValues": ["y"]}}, {"P": "y"})

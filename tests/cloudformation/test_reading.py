@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -80,3 +82,14 @@ def test_deep_nesting_is_refused(opening: str, closing: str, depth: int) -> None
 def test_nesting_of_eighty_levels_is_read() -> None:
     assert read_template("a: " + "[" * 80 + "]" * 80)
     assert read_template('{"a": ' + "[" * 80 + "]" * 80 + "}")
+
+
+def test_long_keys_are_not_repeated_for_each_value_below_them() -> None:
+    text = json.dumps({"k" * 50_000: {"l" * 50_000: [1] * 5000 + [None]}})
+    tracemalloc.start()
+    try:
+        with pytest.raises(TemplateFault, match=r"^\[/k+/l+/5000\] 'null' values are not allowed in templates$"):
+            read_template(text)
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()

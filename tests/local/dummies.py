@@ -143,6 +143,9 @@ class Client:
         self.model: Any = self._client.meta.service_model
         self.operations = sorted(SERVICES[service].offered)
 
+    said = ""
+    """The message of the last error."""
+
     def call(self, operation: str, parameters: dict[str, Any]) -> tuple[int, str, Any]:
         """Return status, code and answer; 0 when botocore would not send it, or what it sends is another operation."""
         in_path = [
@@ -155,6 +158,7 @@ class Client:
         try:
             answer = getattr(self._client, self._methods[operation])(**parameters)
         except ClientError as error:
+            self.said = str(error.response["Error"].get("Message", ""))
             return error.response["ResponseMetadata"]["HTTPStatusCode"], error.response["Error"]["Code"], {}
         except (AttributeError, EndpointResolutionError, KeyError, ParamValidationError, TypeError, ValueError):
             return 0, "", {}  # botocore itself cannot write such a request

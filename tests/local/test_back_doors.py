@@ -115,7 +115,10 @@ def test_no_role_leads_into_another_account(cloud_url: str) -> None:
         ("dynamodb", "DynamoDB_20120810.ListTables"),
         ("cognito-idp", "AWSCognitoIdentityProviderService.ListUserPools"),
         ("logs", "Logs_20140328.DescribeLogGroups"),
+        ("ssm", "AmazonSSM.DescribeParameters"),
+        ("tagging", "ResourceGroupsTaggingAPI_20170126.GetResources"),
         ("appsync", ""),
+        ("cloudformation", ""),
         ("s3", ""),
         ("sts", ""),
         ("iam", ""),
@@ -128,8 +131,8 @@ def test_a_region_that_is_none_breaks_nothing(cloud_url: str, region: str, servi
         answer = requests.post(
             cloud_url, headers=headers | JSON | {"X-Amz-Target": target}, data='{"MaxResults": 1}', timeout=20
         )
-    elif service in {"sts", "iam"}:
-        action = {"sts": "GetCallerIdentity", "iam": "ListRoles"}[service]
+    elif service in {"cloudformation", "sts", "iam"}:
+        action = {"cloudformation": "ListStacks", "sts": "GetCallerIdentity", "iam": "ListRoles"}[service]
         answer = requests.post(cloud_url, headers=headers | FORM, data=f"Action={action}", timeout=20)
     else:
         answer = requests.get(cloud_url + {"appsync": "/v1/apis", "s3": "/"}[service], headers=headers, timeout=20)

@@ -24,11 +24,28 @@ TARGETS = {
     "dynamodb": "DynamoDB_20120810.ListTables",
     "logs": "Logs_20140328.DescribeLogGroups",
     "resourcegroupstaggingapi": "ResourceGroupsTaggingAPI_20170126.GetResources",
+    "ssm": "AmazonSSM.PutParameter",
 }
 FORMS = {
+    "cloudformation": ("ValidateTemplate", "TemplateBody"),
     "iam": ("CreateRole", "AssumeRolePolicyDocument"),
     "sts": ("AssumeRole", "Policy"),
 }
+SETTINGS = (
+    "acl",
+    "cors",
+    "encryption",
+    "lifecycle",
+    "logging",
+    "notification",
+    "object-lock",
+    "ownershipControls",
+    "policy",
+    "publicAccessBlock",
+    "tagging",
+    "versioning",
+)
+POSTED = ("?delete", "/k?select&select-type=2", "/k?uploadId=none")
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +126,7 @@ def test_deep_documents_for_s3_are_no_fault_of_the_server(aws: Aws) -> None:
     for depth in DEPTHS:
         xml = b"<a>" * depth + b"</a>" * depth
         inner = b'<CORSConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/">' + xml + b"</CORSConfiguration>"
-        for setting in ("policy", "cors", "lifecycle"):
+        for setting in SETTINGS:
             for body in (*nested(depth), xml, inner, b"<a>" * depth):
                 answer = sent(aws, "s3", "PUT", f"/deep-bucket?{setting}", body)
                 assert 400 <= answer.status < 500 or answer.status == 501, (
@@ -119,6 +136,33 @@ def test_deep_documents_for_s3_are_no_fault_of_the_server(aws: Aws) -> None:
                     answer.status,
                     answer.body,
                 )
+
+
+def test_deep_documents_that_are_posted_to_s3_are_no_fault_of_the_server(aws: Aws) -> None:
+    assert sent(aws, "s3", "PUT", "/posted-bucket", b"").status == 200
+    assert sent(aws, "s3", "PUT", "/posted-bucket/k", b"{}").status == 200
+    for depth in DEPTHS:
+        xml = b"<a>" * depth + b"</a>" * depth
+        for target in POSTED:
+            for body in (*nested(depth), xml, b"<a>" * depth):
+                answer = sent(aws, "s3", "POST", f"/posted-bucket{target}", body)
+                told = depth, target, body[:60], answer.status, answer.body
+                assert 400 <= answer.status < 500 or answer.status == 501, told
+
+
+def test_deep_documents_for_s3_control_are_no_fault_of_the_server(aws: Aws) -> None:
+    for depth in DEPTHS:
+        xml = b"<a>" * depth + b"</a>" * depth
+        for body in (*nested(depth), xml, b"<a>" * depth):
+            answer = sent(
+                aws,
+                "s3",
+                "PUT",
+                "/v20180820/configuration/publicAccessBlock",
+                body,
+                X_Amz_Account_Id="123456789012",
+            )
+            assert 400 <= answer.status < 500, (depth, body[:60], answer.status, answer.body)
 
 
 def test_a_document_for_s3_that_is_too_large_is_refused(aws: Aws) -> None:
@@ -164,7 +208,18 @@ def test_numbers_of_very_many_digits_are_no_fault_of_the_server(aws: Aws) -> Non
 
 
 @pytest.mark.parametrize(
-    "service", ["appsync", "cognito-idp", "dynamodb", "iam", "logs", "resourcegroupstaggingapi", "sts"]
+    "service",
+    [
+        "appsync",
+        "cloudformation",
+        "cognito-idp",
+        "dynamodb",
+        "iam",
+        "logs",
+        "resourcegroupstaggingapi",
+        "ssm",
+        "sts",
+    ],
 )
 def test_a_body_has_the_size_that_its_service_takes(aws: Aws, service: str) -> None:
     assert largest_of(service) <= 16 << 20

@@ -33,6 +33,27 @@ WAYS = {
 ROUNDS = 20 if os.environ.get("ALL_FUZZ") else 1
 
 
+def templates() -> list[str]:
+    """Return templates that deploy, fail, are replaced, need a parameter, or are none."""
+    parameter = {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": {"Ref": "P"}}}
+    outputs = {"O": {"Value": {"Fn::GetAtt": "A.Type"}, "Export": {"Name": {"Fn::Sub": "${AWS::StackName}-o"}}}}
+    allowed = {"P": {"Type": "String", "Default": "x", "AllowedPattern": "(x|xx)+", "NoEcho": True}}
+    fails = {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": "x", "Name": "/aws/not"}}
+    condition = {"N": {"Fn::Equals": ["a", "b"]}}
+    documents: list[dict[str, Any]] = [
+        {"Parameters": allowed, "Resources": {"A": parameter}, "Outputs": outputs},
+        {"Parameters": allowed, "Resources": {"A": parameter, "B": parameter | {"DeletionPolicy": "Retain"}}},
+        {"Parameters": allowed, "Resources": {"A": parameter, "C": fails | {"DependsOn": "A"}}},
+        {"Parameters": {"P": {"Type": "Number"}}, "Resources": {"A": parameter | {"UpdateReplacePolicy": "Retain"}}},
+        {
+            "Parameters": allowed,
+            "Conditions": condition,
+            "Resources": {"A": parameter | {"Condition": "N"}},
+        },
+    ]
+    return [*map(json.dumps, documents), "{", "Resources: {A: {Type: AWS::CloudFormation::WaitConditionHandle}}"]
+
+
 def known_of(asking: Client, service: str) -> dict[str, list[Any]]:
     """Return the existing resources, so that requests reach more than the check that a resource exists."""
     known: dict[str, list[Any]] = {
@@ -40,6 +61,24 @@ def known_of(asking: Client, service: str) -> dict[str, list[Any]]:
         "PolicyDocument": [POLICY],
         "AssumeRolePolicyDocument": [POLICY],
     }
+    if service == "cloudformation":
+        known |= {
+            "TemplateBody": [*templates()],
+            "StackName": [],
+            "ParameterKey": ["P"],
+            "ParameterValue": ["x", "1", ""],
+        }
+        known |= {
+            "ChangeSetName": ["changes"],
+            "ChangeSetType": ["CREATE", "UPDATE"],
+            "OnFailure": ["DELETE", "ROLLBACK"],
+        }
+        for number, body in enumerate(templates()[:3]):
+            given = {"StackName": f"dummies{number}", "TemplateBody": body}
+            asking.call("CreateStack", given)
+            known["StackName"].append(given["StackName"])
+            asking.call("CreateChangeSet", given | {"ChangeSetName": "changes", "TemplateBody": templates()[1]})
+        known["StackName"] += ["dummies-new", "unknown"]
     if service == "dynamodb":
         table = {
             "TableName": "Dummies",
@@ -106,6 +145,13 @@ def test_no_dummy_input_breaks_it(asking: Client, service: str, way: str) -> Non
             assert not offered or status in {0, 200, 400, 403, 404, 409, 429}, (operation, status, code, parameters)
             assert status in {200, 0} or not code.isdecimal(), (operation, status, code, parameters)
             dummies.learn(answer)
+
+
+@pytest.mark.parametrize("service", ["cloudformation"])
+def test_dummy_input_reaches_the_deployments(asking: Client, service: str) -> None:
+    """Otherwise the test above would try no more of CloudFormation than what does not exist."""
+    known_of(asking, service)
+    assert all(asking.call("DescribeStackResources", {"StackName": f"dummies{number}"})[2] for number in range(3))
 
 
 @pytest.mark.parametrize(

@@ -88,10 +88,12 @@ def test_every_other_operation_is_refused_by_its_name(clients: dict[str, Any], s
 @pytest.mark.parametrize(
     ("service", "code"),
     [
+        ("cloudformation", "InvalidAction"),
         ("iam", "InvalidAction"),
         ("sts", "InvalidAction"),
         ("dynamodb", "UnknownOperationException"),
         ("logs", "UnknownOperationException"),
+        ("ssm", "UnknownOperationException"),
     ],
 )
 def test_an_operation_that_aws_has_not_got_is_named(cloud_url: str, service: str, code: str) -> None:
@@ -115,6 +117,11 @@ def test_an_operation_that_aws_has_not_got_is_named(cloud_url: str, service: str
         ("sts", "/", FORM, "Action=GetCallerIdentity&Action=GetSessionToken"),
         ("sts", "/", FORM, "Action=GetCallerIdentity&%41ction=GetSessionToken"),
         ("sts", "/", FORM | {"X-Amz-Target": "x.GetSessionToken"}, "Action=GetCallerIdentity"),
+        ("cloudformation", "/?Action=CreateStackSet", FORM, "Action=ListStacks"),
+        ("cloudformation", "/", FORM, "Action=ListStacks&Action=CreateStackSet"),
+        ("cloudformation", "/", FORM | {"X-Amz-Target": "x.CreateStackSet"}, "Action=ListStacks"),
+        ("ssm", "/?Action=SendCommand", {"X-Amz-Target": "AmazonSSM.DescribeParameters"}, "{}"),
+        ("ssm", "/", {"X-Amz-Target": "AmazonSSM.DescribeParameters", **FORM}, "Action=SendCommand"),
         ("appsync", "/v1/apis", {"X-Amz-Target": "x.CreateApi"}, "{}"),
         ("appsync", "/v1/apis?Action=CreateApi", {}, "{}"),
         ("s3control", "/v20180820/configuration/publicAccessBlock", {"X-Amz-Target": "x.CreateAccessPoint"}, ""),

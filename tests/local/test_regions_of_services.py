@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 LISTS: dict[str, tuple[str, dict[str, Any]]] = {
     "appsync": ("list_graphql_apis", {}),
+    "cloudformation": ("list_stacks", {}),
     "cognito-idp": ("list_user_pools", {"MaxResults": 1}),
     "dynamodb": ("list_tables", {}),
     "logs": ("describe_log_groups", {}),
+    "ssm": ("describe_parameters", {}),
 }
 
 
@@ -36,6 +38,7 @@ def refused(client_for: ClientFor, service: str, region: str) -> tuple[str, str,
     [
         ("appsync", "mx-central-1", "there is no AppSync in mx-central-1."),
         ("appsync", "eusc-de-east-1", "there is no AppSync in eusc-de-east-1."),
+        ("ssm", "sa-west-1", "there is no Systems Manager in sa-west-1."),
         ("cognito-idp", "cn-north-1", "there is no Cognito in cn-north-1."),
         ("dynamodb", "us-east-9", '"us-east-9": no such region; did you mean us-east-1?'),
         ("logs", "xx-nowhere-1", '"xx-nowhere-1": no such region; a region looks like ap-south-1.'),
@@ -44,6 +47,12 @@ def refused(client_for: ClientFor, service: str, region: str) -> tuple[str, str,
 def test_a_region_without_the_service(client_for: ClientFor, service: str, region: str, why: str) -> None:
     expected = f"Credential should be scoped to a valid region: {why}"
     assert refused(client_for, service, region) == ("InvalidSignatureException", expected, 400)
+
+
+def test_a_region_without_cloudformation(client_for: ClientFor) -> None:
+    code, message, status = refused(client_for, "cloudformation", "me-west-1")
+    assert (code, status) == ("SignatureDoesNotMatch", 403)
+    assert message.endswith(": there is no CloudFormation in me-west-1.")
 
 
 @pytest.mark.parametrize("service", ["iam", "sts"])

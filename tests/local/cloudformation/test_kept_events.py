@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -96,6 +97,29 @@ def test_events_that_cannot_be_stored_are_gone(kept: StackLog) -> None:
     kept.add("d")
     kept.keeper.keep()
     assert [key[-1] for key, _ in kept.appended[1]] == ["1"]
+
+
+def test_forgotten_stack_leaves_the_log_with_its_events(kept: StackLog, tmp_path: Path) -> None:
+    region = kept.service.region(ACCOUNT, REGION)
+    kept.add("a", "b")
+    kept.add("c", stack="newest")
+    for name in ("stack", "newest"):
+        region.stacks[name] = replace(region.stacks[name], status="DELETE_COMPLETE", deleted=f"2026 {name != 'stack'}")
+    kept.keeper.keep()
+    kept.is_full = True
+    region.forget_deleted("2026 True")
+    assert kept.ids() == []
+    with pytest.raises(NotWrittenError):
+        kept.keeper.keep()
+    assert kept.ids() == ["b", "a"]
+    assert "stack" in region.stacks
+    kept.is_full = False
+    region.forget_deleted("2026 True")
+    kept.keeper.keep()
+    other = again(kept, tmp_path / "cloud")
+    assert other.service.region(ACCOUNT, REGION).stacks.keys() == {"newest"}
+    assert (other.ids(), other.ids("newest")) == ([], ["c"])
+    other.folder.close()
 
 
 def test_another_state_in_place_of_the_one_before(kept: StackLog, tmp_path: Path) -> None:

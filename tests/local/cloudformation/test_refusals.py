@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -212,3 +213,26 @@ def test_stack_that_does_not_exist(stacks: Any, operation: str) -> None:
         return
     with pytest.raises(ClientError, match="Stack with id none does not exist"):
         getattr(stacks, operation)(StackName="none")
+
+
+def doubled(inner: Any) -> Any:
+    for _ in range(30):
+        inner = {"Fn::Sub": ["${a}${a}", {"a": inner}]}
+    return inner
+
+
+@pytest.mark.parametrize(
+    "sections",
+    [
+        {"Resources": {"A": table(TableName=doubled("x"))}},
+        {"Resources": {"A": table(), "B": table(TableName=doubled({"Ref": "A"}))}},
+        {"Resources": {"A": table()}, "Outputs": {"O": {"Value": doubled({"Fn::GetAtt": "A.Arn"})}}},
+        {"Resources": {"A": table()}, "Conditions": {"C": {"Fn::Equals": [doubled("x"), "x"]}}},
+    ],
+    ids=["property", "reference", "output", "condition"],
+)
+def test_template_that_grows_too_large_is_refused(stacks: Any, sections: dict[str, Any]) -> None:
+    """Nothing is created: the sizes are found out before."""
+    code, message = refusal(stacks, json.dumps(sections))
+    assert code == "ValidationError"
+    assert message.startswith("Template error: the functions of the template return more than 4194304 characters.")

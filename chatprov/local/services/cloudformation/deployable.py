@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.cloudformation import (
+    EvaluatedSize,
     NotYetKnown,
     ParameterValue,
     StackTemplate,
     TemplateFault,
     TemplateResource,
     TemplateScope,
+    TemplateTooLarge,
     check_active_references,
     check_references,
     check_rules,
     creation_order,
     dependencies_of,
     evaluate,
+    evaluated_outputs,
     parameter_values,
     parse_template,
     read_template,
@@ -29,7 +33,7 @@ from chatprov.local.services.cloudformation.stack import IN_PROGRESS
 from chatprov.region import domain_of, partition_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from chatprov.local.services.cloudformation.stack import (
         CloudFormationRegion,
@@ -44,10 +48,11 @@ _TAG_MAPS: Final[Mapping[str, str]] = {"AWS::Cognito::UserPool": "UserPoolTags",
 
 @dataclass(frozen=True, slots=True)
 class Deployable:
-    """A template that can be evaluated for a stack."""
+    """A template that can be evaluated for a stack; all its scopes together have one limit for what functions return."""
 
     template: StackTemplate
     parameters: Mapping[str, ParameterValue]
+    size: EvaluatedSize = field(default_factory=EvaluatedSize)
 
     @property
     def stored_parameters(self) -> list[dict[str, str]]:
@@ -108,7 +113,12 @@ class Deployable:
             "AWS::URLSuffix": domain_of(region.region),
         }
         return TemplateScope(
-            self.template, parameters, lambda name: existing(name).attributes["Ref"], attribute, export
+            self.template,
+            parameters,
+            lambda name: existing(name).attributes["Ref"],
+            attribute,
+            export,
+            size=self.size,
         )
 
     def active(self, scope: TemplateScope) -> dict[str, TemplateResource]:
@@ -162,6 +172,42 @@ def check_deployable(
     check_active_references(deployable.template, scope.is_true)
     check_is_offered(deployable.template, scope.is_true)
     check_rules(scope)
+    _check_size(deployable, scope)
+
+
+def _check_size(deployable: Deployable, scope: TemplateScope) -> None:
+    """Raise TemplateTooLarge if functions return too much; what is still unknown of resources is short in most cases."""
+
+    def ref(name: str) -> Any:
+        try:
+            return scope.ref(name)
+        except NotYetKnown:
+            return name
+
+    def attribute(name: str, attribute: str) -> Any:
+        try:
+            return scope.attribute(name, attribute)
+        except NotYetKnown:
+            return name
+
+    guessed = replace(scope, ref=ref, attribute=attribute, size=EvaluatedSize())
+    for resource in deployable.template.resources.values():
+        if resource.condition is None or scope.is_true(resource.condition):
+            with _only_too_large():
+                evaluate(dict(resource.properties), guessed)
+    with _only_too_large():
+        evaluated_outputs(guessed)
+
+
+@contextmanager
+def _only_too_large() -> Iterator[None]:
+    """Ignore all other faults: they are reported by the deployment, which knows all values."""
+    try:
+        yield
+    except TemplateTooLarge:
+        raise
+    except TemplateFault:
+        pass
 
 
 def properties_of(resource: TemplateResource, scope: TemplateScope, tags: Mapping[str, str]) -> dict[str, Any]:

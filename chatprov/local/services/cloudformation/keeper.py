@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from chatprov.local.storage import Image, Log
 
 _EVENTS: Final = "events"
-"""The kind of a part that is in no log: the number and the id of the newest event of a stack."""
+"""The kind of a part that is in no log: the number and the id of the newest event of a stack, and all its events."""
 
 
 def _put_event(region: dict[str, Any], names: Sequence[str], value: Any) -> None:
@@ -56,10 +56,10 @@ class _StackParts:
         for place, region in self._service.regions().items():
             for stack_id, stack in region.stacks.items():
                 parts["stack", *place, stack_id] = stack
-            for stack_id in region.events:
+            for stack_id, events in region.events.items():
                 last = region.last_event(stack_id)
                 if last is not None:
-                    parts[_EVENTS, *place, stack_id] = last[0], last[1].event_id
+                    parts[_EVENTS, *place, stack_id] = last[0], last[1].event_id, events
             for change_set_id, change_set in region.change_sets.items():
                 parts["change_set", *place, change_set.stack_id, change_set_id] = change_set
         return parts
@@ -76,6 +76,8 @@ class _StackParts:
                 region.stacks[name] = part
             elif kind == "change_set":
                 region.change_sets[more[0]] = part
+            else:
+                region.events[name] = part[2]  # the stack may have been forgotten with them
         for where, region in self._service.regions().items():
             for stack_id, events in region.events.items():
                 newest = parts.get((_EVENTS, *where, stack_id), (-1, ""))[0]
@@ -98,7 +100,7 @@ class StackKeeper(PartsKeeper):
         newest = -1
         images: list[Image] = []
         if known is not None:
-            newest, event_id = known
+            newest, event_id, _ = known
             found = events.get(str(newest))
             if found is None or found.event_id != event_id:  # another state was put in place of the one before
                 images += [(("event", *place, stack_id, str(number)), None) for number in range(newest + 1)]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from chatprov.local.services.contract import CallContext
 
 STACK: Final = "AWS::CloudFormation::Stack"
+_KEPT: Final = timedelta(days=90)
+"""How long AWS shows a deleted stack: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStacks.html"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,11 @@ class StackPlace:
 
     def set_status(self, stack_id: str, status: str, reason: str | None = None, **members: Any) -> StackRecord:
         """Give a stack a status, with its event."""
-        with self.changes():
+        with self.changes() as region:
             stack = self.change(stack_id, status=status, reason=reason, **members)
             self.add_event(stack, stack.name, stack.stack_id, STACK, status, reason)
+            if stack.is_deleted:
+                region.forget_deleted(_text(datetime.now(UTC) - _KEPT))
             return stack
 
     def add_event(  # noqa: PLR0917  # the members of an event

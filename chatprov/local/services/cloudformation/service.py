@@ -5,11 +5,11 @@ The modules that read templates and deploy them are loaded by the first request.
 
 from __future__ import annotations
 
-import logging
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from chatprov.local.services.cloudformation.deployment_threads import DeploymentThreads
 from chatprov.local.services.cloudformation.errors import StackValidationError
 from chatprov.local.services.cloudformation.stack import CloudFormationRegion
 from chatprov.local.services.contract import CallContext
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from chatprov.local.services.cloudformation.place import StackPlace
     from chatprov.local.services.contract import AwsError, ServiceOperation
 
-log = logging.getLogger(__name__)
 MOMENT: Final = 10.0
 """Seconds in which most stacks are deployed."""
 FORMAT: Final = StateFormat("cloudformation", 1, CloudFormationRegion)
@@ -42,7 +41,7 @@ class CloudFormation:
         self._client: ServiceClient | None = None
         self._lock: threading.RLock | None = None
         self._keep: Callable[[], None] = lambda: None
-        self._threads: set[threading.Thread] = set()
+        self._threads = DeploymentThreads()
         self._stopped = threading.Event()
         self._begun = threading.local()
 
@@ -95,17 +94,16 @@ class CloudFormation:
     def stop(self, seconds: float) -> None:
         """Let the operations end after their current step; they go on at the next start."""
         self._stopped.set()
-        for thread in [*self._threads]:
-            thread.join(seconds)
+        self._threads.stop(seconds)
 
     def settle(self) -> None:
         """Wait a moment for the operation that the current thread has started.
 
         The waiters of AWS's SDKs ask at once, and then only after 30 seconds.
         """
-        started: threading.Thread | None = vars(self._begun).pop("thread", None)
-        if started is not None:
-            started.join(MOMENT)
+        ended: threading.Event | None = vars(self._begun).pop("ended", None)
+        if ended is not None:
+            ended.wait(MOMENT)
 
     def reset(self) -> None:
         """Delete all records of stacks, and nothing of what the stacks have created."""
@@ -132,20 +130,8 @@ class CloudFormation:
         """Carry out the operation of a stack in a separate thread."""
         from chatprov.local.services.cloudformation.deployment import Deployment  # noqa: PLC0415  # see the module
 
-        def run() -> None:
-            try:
-                Deployment(place, stack_id).run(again=again)
-            except Exception:
-                log.exception(
-                    "The operation of the stack %s has ended with a fault; a restart goes on with it.", stack_id
-                )
-            finally:
-                self._threads.discard(thread)
-
-        thread = threading.Thread(target=run, name="chatprov-stack", daemon=True)
-        self._threads.add(thread)
-        self._begun.thread = thread
-        thread.start()
+        deployment = Deployment(place, stack_id)
+        self._begun.ended = self._threads.run(stack_id, lambda: deployment.run(again=again))
 
 
 def _placed(key: tuple[str, str], region: CloudFormationRegion) -> CloudFormationRegion:

@@ -9,6 +9,11 @@ CREATE_COMPLETE: Final = "CREATE_COMPLETE"
 DELETE_COMPLETE: Final = "DELETE_COMPLETE"
 REVIEW: Final = "REVIEW_IN_PROGRESS"
 IN_PROGRESS: Final = "_IN_PROGRESS"
+MOST_DELETED: Final = 500
+"""Deleted stacks that a region keeps. AWS keeps all of them, for 90 days."""
+MOST_DELETED_CHARACTERS: Final = 16 << 20
+"""What the templates and events of deleted stacks may have together."""
+_OF_AN_EVENT: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +180,28 @@ class CloudFormationRegion:
         last = self.last_event(event.stack_id)
         number = 0 if last is None else last[0] + 1
         self.events.setdefault(event.stack_id, {})[str(number)] = event
+
+    def forget_deleted(self, before: str) -> None:
+        """Forget the deleted stacks, with their events, that are older than a time or above the limits, but not the newest one."""
+        deleted = [stack for stack in self.stacks.values() if stack.is_deleted and not self._is_in_operation(stack)]
+        deleted.sort(key=lambda stack: stack.deleted or "", reverse=True)
+        left = MOST_DELETED_CHARACTERS
+        for index, stack in enumerate(deleted):
+            left -= self._characters(stack)
+            if index and (index >= MOST_DELETED or left < 0 or (stack.deleted or "") < before):
+                del self.stacks[stack.stack_id]
+                self.events.pop(stack.stack_id, None)
+
+    def _is_in_operation(self, stack: StackRecord) -> bool:
+        """Return whether the operation of the stack's root, which may read it again, has not ended."""
+        root = self.stacks.get(stack.root_id or "")
+        return root is not None and root.is_in_progress
+
+    def _characters(self, stack: StackRecord) -> int:
+        """Return about how much a stack takes; the properties of its resources are in its events."""
+        events = self.events.get(stack.stack_id, {}).values()
+        texts = sum(_OF_AN_EVENT + len(event.properties or "") + len(event.reason or "") for event in events)
+        return len(stack.request.template) + texts
 
     def exports(self) -> dict[str, tuple[str, str]]:
         """Return the value and the id of the exporting stack of each export."""

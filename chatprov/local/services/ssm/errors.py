@@ -35,6 +35,12 @@ class PatternMismatchError(AwsError):
     code = "ParameterPatternMismatchException"
 
 
+class AllowedPatternError(AwsError):
+    """400: a pattern is no regular expression, or takes too much work."""
+
+    code = "InvalidAllowedPatternException"
+
+
 class ResourceIdError(AwsError):
     """400: tags are for a parameter that does not exist."""
 

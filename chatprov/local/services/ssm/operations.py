@@ -10,8 +10,11 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from chatprov.appsync.vtl import JavaException, VtlLimitError, javaregex
+from chatprov.appsync.vtl.budget import Budget
 from chatprov.local.services.contract import NotOfferedError, ServiceOperation
 from chatprov.local.services.ssm.errors import (
+    AllowedPatternError,
     ParameterExistsError,
     ParameterFilterError,
     ParameterMissingError,
@@ -98,9 +101,11 @@ def _check_name(name: str) -> None:
 
 def _check_pattern(pattern: str, value: str) -> None:
     try:
-        matches = re.fullmatch(pattern, value)
-    except re.error:
-        raise SsmValidationError("The AllowedPattern is not a regular expression.") from None
+        matches = javaregex.matches(pattern, value, Budget())
+    except JavaException:
+        raise AllowedPatternError("The AllowedPattern is not a regular expression.") from None
+    except VtlLimitError as error:
+        raise AllowedPatternError(f"The AllowedPattern cannot be used: {error.message}") from None
     if not matches:
         raise PatternMismatchError(f"Parameter value, cannot be validated against allowedPattern: {pattern}")
 

@@ -9,13 +9,14 @@ import asyncio
 import json
 import signal
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from aiohttp import web
 
 from chatprov.browser.guard import HEADERS, why_refused
 from chatprov.browser.pages import page_files
 from chatprov.errors import ChatprovError, EndpointUnreachable, NotInRoom, PortTaken, UserRefused
+from chatprov.local.connection import HttpConnection
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -37,6 +38,7 @@ class WebServer:
         self._found_at = time.monotonic()
         self._finding = asyncio.Lock()
         self._runner: web.AppRunner | None = None
+        self._listener: asyncio.Server | None = None
         self._page = page_files("chatprov.web")
 
     async def start(self, port: int) -> str:
@@ -46,20 +48,28 @@ class WebServer:
         app.router.add_post("/files/put", self._put)
         app.router.add_post("/files/get", self._get)
         app.router.add_get("/{name:[a-z_.]*}", self._file)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.5)
         await self._runner.setup()
+        loop, server = asyncio.get_running_loop(), cast("web.Server", self._runner.server)
+
+        def connection() -> HttpConnection:
+            return HttpConnection(server, loop=loop, access_log=None)  # type: ignore[arg-type]  # None is for no log
+
         try:
-            await web.TCPSite(self._runner, HOST, port, reuse_address=True).start()
+            # not a site of aiohttp: its connections have no time limit for the head of a request
+            self._listener = await loop.create_server(connection, HOST, port, reuse_address=True)
         except OSError as error:
             await self._runner.cleanup()
             raise PortTaken(
                 f"Port {port} on {HOST} cannot be used: {error.strerror or error}",
                 advice="Choose another with --web-port N; 0 takes one that is free.",
             ) from None
-        return f"http://{HOST}:{self._runner.addresses[0][1]}/"
+        return f"http://{HOST}:{self._listener.sockets[0].getsockname()[1]}/"
 
     async def stop(self) -> None:
         """Free the port."""
+        if self._listener is not None:
+            self._listener.close()
         if self._runner is not None:
             await self._runner.cleanup()
 

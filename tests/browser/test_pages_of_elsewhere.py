@@ -111,6 +111,7 @@ def known(target: Target, backend: dict[str, Any]) -> dict[str, Any]:
         "@test-get": signed_with_test("GET", f"{plain}/{KEY}", target.region),
         "@test-put": signed_with_test("PUT", f"{plain}/{KEY}", target.region),
         "@test-delete": signed_with_test("POST", f"{plain}?delete", target.region),
+        "@test-select": signed_with_test("POST", f"{plain}/{KEY}?select&select-type=2", target.region),
         "@test-form": forms["test"]["url"],
         "@test-fields": forms["test"]["fields"],
     }

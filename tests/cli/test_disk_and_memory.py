@@ -72,6 +72,8 @@ STDOUT = [
     ["outputs", "--port", "1", "--json"],
     ["status", "--port", "1"],
     ["local", "status", "--port", "1"],
+    ["local", "repair", "--port", "1"],
+    ["export", "--format", "cloudformation", "--port", "1"],
 ]
 
 
@@ -222,6 +224,15 @@ def test_an_export_to_a_disk_that_is_full(tmp_path: Path) -> None:
     )
     assert ran.returncode == 1
     one_line(ran.stderr, "walkthrough.md: File too large")
+
+
+def test_code_that_is_exported_to_a_disk_that_is_full(tmp_path: Path) -> None:
+    options = ("--project", str(ROOT), "--port", "1", "--state-dir", str(tmp_path / "state"))
+    command = ("export", "--format", "terraform", "--out", str(tmp_path / "out"))
+    ran = chatprov(*options, *command, limit=(resource.RLIMIT_FSIZE, 1024))
+    assert ran.returncode == 1
+    one_line(ran.stderr, "File too large")
+    assert str(tmp_path / "out") in ran.stderr
 
 
 @pytest.mark.parametrize(

@@ -47,9 +47,13 @@ user token a@b.example --password-stdin
 room add r a@b.example
 room remove r a@b.example
 room list
+export --format terraform --import --out OUT
 local start
 local stop
 local reset
+local save OUT
+local load README.md --yes
+local repair
 local status
 local logs
 local mail
@@ -117,16 +121,20 @@ def test_every_command_names_it_and_sends_it_nothing(
     stranger: Stranger,
     free_port: int,
     victim: subprocess.Popen[bytes],
+    tmp_path: Path,
+    *,
     command: str,
 ) -> None:
     stranger.body = json.dumps(health(free_port, pid=victim.pid)).encode()
-    refused = nowhere(*command.split())
+    out = tmp_path / "out"
+    refused = nowhere(*command.replace("OUT", str(out)).split())
     assert refused.exit_code == 1
     assert f"Port {free_port} on 127.0.0.1 is taken by" in refused.stderr
     assert f"(process {os.getpid()})" in refused.stderr
     assert "kill" not in refused.stderr
     # a port may have the digits of a process id in it
     assert not re.search(rf"\b{victim.pid}\b", refused.stderr)
+    assert not out.exists()
     assert set(stranger.asked) == {"GET /_chatprov/health"}
 
 

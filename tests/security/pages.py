@@ -104,6 +104,11 @@ _SIGN_IN: Final = (
     '"AuthParameters": {"USERNAME": "@email", "SRP_A": "abcdef0123456789"}}'
 )
 _DELETE: Final = "<Delete><Object><Key>@key</Key></Object></Delete>"
+_SELECT: Final = (
+    "<SelectObjectContentRequest><Expression>SELECT * FROM S3Object</Expression><ExpressionType>SQL</ExpressionType>"
+    "<InputSerialization><CSV/></InputSerialization><OutputSerialization><CSV/></OutputSerialization>"
+    "</SelectObjectContentRequest>"
+)
 _TOKEN: Final = {"Authorization": "@token", "Content-Type": "application/json"}
 _MESSAGE: Final = (
     '{"query": "mutation { sendMessage(input: {roomId: \\"room1\\", timestamp: \\"2\\", sender: \\"page\\", '
@@ -419,6 +424,28 @@ ROWS: Final[tuple[Row, ...]] = (
         "POST",
         {"Content-Type": "text/plain"},
         _DELETE,
+    ),
+    Row(
+        "S3",
+        "query a file, by a URL signed with the secret test",
+        "fetch",
+        NO_SIGNATURE,
+        REFUSED_READABLE,
+        "@test-select",
+        "POST",
+        {"Content-Type": "text/plain"},
+        _SELECT,
+    ),
+    Row(
+        "S3",
+        "query a file, by a URL signed with the secret test",
+        "beacon",
+        NO_SIGNATURE,
+        REFUSED,
+        "@test-select",
+        "POST",
+        {"Content-Type": "text/plain"},
+        _SELECT,
     ),
     Row(
         "S3",

@@ -6,6 +6,7 @@ import asyncio
 import http.client
 import itertools
 import json
+import socket
 from typing import TYPE_CHECKING, Any
 from unittest.mock import Mock
 from urllib.parse import urlsplit
@@ -17,9 +18,11 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from chatprov.chat.sign_in import sign_in
 from chatprov.chat.users import add_user, new_password
+from chatprov.local import connection
 from chatprov.target import local_target
 from chatprov.web.files import LARGEST
 from chatprov.web.server import WebServer
+from tests.patience import PATIENCE
 from tests.web.serving import ServedPage, outputs_in
 
 if TYPE_CHECKING:
@@ -269,3 +272,20 @@ def test_an_invalid_request_is_refused_with_a_message(served: ServedPage, token:
         assert words in answer.json()["error"]["message"]
     huge = urllib3.request("POST", f"{served.url}files/put", headers={"authorization": token}, body=b" " * 20_000)
     assert huge.status == 413
+
+
+@pytest.mark.parametrize("half", [b"G", b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n", b"GET / HTTP/1.1\r\nX: xxx", b"\r\n"])
+@pytest.mark.parametrize("before", [False, True], ids=["first", "second"])
+def test_half_a_head_is_closed(
+    served: ServedPage, monkeypatch: pytest.MonkeyPatch, half: bytes, *, before: bool
+) -> None:
+    monkeypatch.setattr(connection, "HEAD_SECONDS", 0.1)
+    address = urlsplit(served.url)
+    with socket.create_connection((address.hostname, address.port), timeout=PATIENCE) as open_:
+        if before:
+            open_.sendall(f"GET /gone HTTP/1.1\r\nHost: {address.netloc}\r\n\r\n".encode())
+            received = b""
+            while not received.endswith(b"}"):
+                received += open_.recv(1 << 16)
+        open_.sendall(half)
+        assert open_.recv(1) == b""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from botocore.eventstream import EventStream
 
 from chatprov.local.offered import SERVICES
 from chatprov.local.page_rights import public_operations
@@ -46,6 +47,11 @@ MORE: Final[Mapping[tuple[str, str], dict[str, Any]]] = {
     ("ssm", "PutParameter"): {"Type": "String"},
     ("s3", "PutObjectTagging"): {"Tagging": {"TagSet": []}},
     ("s3", "CompleteMultipartUpload"): {},
+    ("s3", "SelectObjectContent"): {
+        "Expression": "SELECT * FROM S3Object",
+        "InputSerialization": {"CSV": {}},
+        "OutputSerialization": {"CSV": {}},
+    },
 }
 """Parameters that only one operation needs."""
 LISTS: Final[Mapping[str, frozenset[str]]] = {
@@ -163,8 +169,15 @@ def send(place: Place, home: Place, service: str, operation: str) -> tuple[int, 
     """Call an operation with the names of the things at home; return status, code, and answer as JSON has it."""
     given = home.parameters(service, operation, MORE.get((service, operation), {}))
     status, code, answer = place.client(service).call(operation, given)
-    read = {name: value.read().decode() if hasattr(value, "read") else value for name, value in answer.items()}
+    read = {name: read_of(value) for name, value in answer.items()}
     return status, code, json.loads(json.dumps(read, default=str))
+
+
+def read_of(value: Any) -> Any:
+    """Return a member of an answer as a value: a body as text, an event stream as its events."""
+    if isinstance(value, EventStream):
+        return list(value)
+    return value.read().decode() if hasattr(value, "read") else value
 
 
 def things(pair: Pair) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree as ET
@@ -16,6 +17,10 @@ from moto.s3.models import s3_backends
 
 from chatprov.local import moto_loading
 from chatprov.local.aws import AwsRequest
+from chatprov.local.moto_s3.select.parser import query_of
+from chatprov.local.moto_s3.select.refusals import SelectRefusal
+from chatprov.local.moto_s3.select.tokens import KEYWORDS
+from chatprov.local.moto_s3.select.values import TYPES
 from tests.own_services import OwnServices
 
 if TYPE_CHECKING:
@@ -146,6 +151,16 @@ BODIES = [
 ]
 
 
+TOKENS = [
+    *sorted(KEYWORDS),
+    *sorted(TYPES),
+    *("s", "S3Object", "_1", "s._2", "s.*", "COUNT", "SUM(", "AVG(_1)", "MAX(s._1)", "CAST(_1 AS INT)", "SUBSTRING("),
+    *("'x'", "''", "'%_!'", '"k"', '""', "'", '"', "0", "1", "-1", "7.5", "1e400", "1e999999999", "9" * 400, ".5."),
+    *("=", "<>", "!=", "<=", ">", "||", "+", "-", "*", "/", "%", "(", ")", "((", "[", "]", "[*]", ".", ",", ";"),
+    *("\0", "ü", "$", "--", "/*", "LIKE '%x%'", "ESCAPE '!'", "BETWEEN 1 AND 2", "IN (1, 'x')", "IS NOT MISSING"),
+]
+
+
 class Caller:
     """Sends what chance makes of S3's paths, parameters, headers and documents."""
 
@@ -188,11 +203,12 @@ class Caller:
 
     def document(self, operation: OperationModel) -> bytes:
         shape = operation.input_shape
-        payload = shape.serialization.get("payload") if shape else None
-        if shape is None or payload is None or not isinstance(shape.members[payload], StructureShape):
+        payload = shape.members.get(shape.serialization.get("payload", "")) if shape else None
+        written = payload or shape  # a query of an object has no payload: its members without a place are the document
+        if not isinstance(written, StructureShape) or "name" not in written.serialization:
             return self.chance.choice(BODIES)
-        root = ET.Element(shape.members[payload].serialization["name"])
-        self.fill(root, shape.members[payload])
+        root = ET.Element(written.serialization["name"])
+        self.fill(root, written)
         return ET.tostring(root)
 
     def fill(self, parent: ET.Element, shape: Shape, depth: int = 0) -> None:
@@ -202,6 +218,8 @@ class Caller:
         match shape:
             case StructureShape():
                 for name, member in shape.members.items():
+                    if "location" in member.serialization:
+                        continue
                     wanted = name in shape.required_members
                     if depth < 6 and self.chance.random() < (0.98 if wanted else 0.4):
                         self.member(parent, name, member, depth)
@@ -210,6 +228,8 @@ class Caller:
                     self.fill(
                         ET.SubElement(parent, shape.member.serialization.get("name", "member")), shape.member, depth + 1
                     )
+            case StringShape(name="Expression"):
+                parent.text = expression(self.chance)
             case StringShape():
                 parent.text = self.chance.choice(shape.enum or TEXTS)
             case _:
@@ -226,6 +246,24 @@ class Caller:
             self.fill(ET.SubElement(parent, tag), shape, depth + 1)
 
 
+def expression(chance: Random) -> str:
+    """Return tokens of SQL in any order, mostly where a query has them."""
+    if chance.random() < 0.1:
+        return " ".join(chance.choices(TOKENS, k=chance.randrange(12)))
+    listed, condition = (" ".join(chance.choices(TOKENS, k=chance.randrange(1, 6))) for _ in range(2))
+    return f"SELECT {listed} FROM S3Object s WHERE {condition}"
+
+
+def query(text: str, form: str) -> bytes:
+    """Return the document of a query."""
+    root = ET.Element("SelectObjectContentRequest")
+    ET.SubElement(root, "Expression").text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    ET.SubElement(root, "ExpressionType").text = "SQL"
+    ET.SubElement(root, "InputSerialization").append(ET.fromstring(form))
+    ET.SubElement(ET.SubElement(root, "OutputSerialization"), "JSON")
+    return ET.tostring(root)
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_no_request_breaks_s3(chance: Random) -> None:
@@ -236,3 +274,32 @@ def test_no_request_breaks_s3(chance: Random) -> None:
     caller.send("PUT", "/files/k", {"Authorization": ACCOUNT}, b"content")
     for _ in range(10):
         caller.call()
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_no_query_breaks_it(chance: Random) -> None:
+    moto_loading.load()
+    s3_backends.reset()
+    caller = Caller(chance)
+    caller.send("PUT", "/files", {"Authorization": ACCOUNT}, b"")
+    caller.send("PUT", "/files/k", {"Authorization": ACCOUNT}, b'x,1,-2.5\n"a ""b",,7\n')
+    caller.send("PUT", "/files/json", {"Authorization": ACCOUNT}, b'{"_1": [1, {"k": null}], "s": 1e300}\n{}\n')
+    for _ in range(10):
+        text = expression(chance)
+        for key, form in (("k", "<CSV/>"), ("json", "<JSON><Type>LINES</Type></JSON>")):
+            answer = caller.send(
+                "POST", f"/files/{key}?select&select-type=2", {"Authorization": ACCOUNT}, query(text, form)
+            )
+            assert answer.status in (200, 400), (text, answer.status, answer.body)
+            if answer.status == 200:
+                read = bytes(answer.body)
+                assert b"InternalError" not in read, (text, read)
+
+
+@pytest.mark.parametrize("token", TOKENS)
+def test_no_query_of_one_token_again_and_again_breaks_it(token: str) -> None:
+    for before in ("SELECT ", "SELECT * FROM S3Object s WHERE ", "SELECT * FROM S3Object", ""):
+        for between in ("", " ", ","):
+            with suppress(SelectRefusal):
+                query_of(before + between.join([token] * 500))

@@ -13,6 +13,8 @@ from botocore.credentials import Credentials
 from tests.local.s3.conftest import block, code_of, policy_for, send
 
 if TYPE_CHECKING:
+    from requests import Response
+
     from tests.local.conftest import ClientFor
     from tests.local.s3.conftest import Signer
 
@@ -44,6 +46,12 @@ BUCKET = (
     "delete_bucket_cors",
 )
 REFUSED = (403, "InvalidAccessKeyId")
+QUERY = (
+    "<SelectObjectContentRequest><Expression>SELECT * FROM S3Object</Expression><ExpressionType>SQL</ExpressionType>"
+    "<InputSerialization><CSV/></InputSerialization><OutputSerialization><CSV/></OutputSerialization>"
+    "</SelectObjectContentRequest>"
+)
+"""A page can send it without a preflight: it is a POST of plain text."""
 
 
 @pytest.fixture
@@ -116,6 +124,7 @@ def test_an_authorization_header_of_anyone(s3: Any, cloud_url: str, open_to_page
         ("PUT", f"/{open_to_pages}?cors"),
         ("PUT", "/a-new-bucket-of-a-page"),
         ("POST", f"/{open_to_pages}?delete"),
+        ("POST", f"/{open_to_pages}/k?select&select-type=2"),
         ("DELETE", f"/{open_to_pages}/k"),
         ("DELETE", f"/{open_to_pages}"),
     ):
@@ -138,6 +147,37 @@ def test_a_list_of_deletions_as_plain_text(s3: Any, cloud_url: str, open_to_page
         assert answer.status_code == 403
     assert kept(s3, open_to_pages)
     assert "<Deleted>" in send("POST", url, data=document).text  # it was the page, not the signature
+
+
+def query_from(key: Credentials, url: str, page: dict[str, str], region: str) -> Response:
+    """Send a query of an object by a pre-signed URL, as plain text."""
+    request = AWSRequest("POST", f"{url}?select&select-type=2")
+    S3SigV4QueryAuth(key, "s3", region).add_auth(request)
+    return send("POST", str(request.url), page | {"Content-Type": "text/plain"}, data=QUERY)
+
+
+@pytest.mark.parametrize("credentials", [("test", "test"), ("mine", "test"), ("test", "wrong")])
+def test_a_query_signed_with_what_everyone_knows(
+    s3: Any, cloud_url: str, open_to_pages: str, credentials: tuple[str, str]
+) -> None:
+    url, region = f"{cloud_url}/{open_to_pages}/k", s3.meta.region_name
+    for page in ELSEWHERE:
+        answer = query_from(Credentials(*credentials), url, page, region)
+        assert code_of(answer)[0] == 403
+        assert b"kept" not in answer.content
+    assert b"kept" in query_from(Credentials("test", "test"), url, {}, region).content  # it was the page
+
+
+@pytest.mark.parametrize("who", ["own", "issued"])
+def test_a_query_that_was_really_signed_is_answered(
+    request: pytest.FixtureRequest, cloud_url: str, open_to_pages: str, who: str
+) -> None:
+    client = request.getfixturevalue(who)
+    key, url = client._request_signer._credentials, f"{cloud_url}/{open_to_pages}/k"
+    for page in ELSEWHERE:
+        assert b"kept" in query_from(key, url, page, client.meta.region_name).content
+        guess = Credentials(key.access_key, "test")
+        assert code_of(query_from(guess, url, page, client.meta.region_name)) == (403, "SignatureDoesNotMatch")
 
 
 def test_a_form_signed_with_what_everyone_knows(s3: Any, open_to_pages: str) -> None:

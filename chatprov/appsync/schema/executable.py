@@ -65,6 +65,7 @@ class ExecutableSchema:
 
 def _give_behaviour(scalar: Any) -> None:
     behaviour: GraphQLScalarType = AWS_SCALARS[scalar.name]
+    scalar.description = scalar.description or behaviour.description
     scalar.coerce_output_value = behaviour.coerce_output_value
     scalar.coerce_input_value = behaviour.coerce_input_value
     scalar.coerce_input_literal = behaviour.coerce_input_literal

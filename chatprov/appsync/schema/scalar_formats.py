@@ -1,4 +1,7 @@
-"""The formats of AppSync's string scalars, https://docs.aws.amazon.com/appsync/latest/devguide/scalars.html."""
+"""The formats of AppSync's string scalars, https://docs.aws.amazon.com/appsync/latest/devguide/scalars.html.
+
+The page calls every offset optional; the introspection of AppSync says that a date and time must have one.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,12 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_OFFSET = r"(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?)?"
+_OFFSET = r"(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?)"
 _TIME = r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{0,9})?)?"
 _DATE = r"(\d{4}-\d{2}-\d{2})"
 
-_DATE_FORM = re.compile(_DATE + _OFFSET)
-_TIME_FORM = re.compile(_TIME + _OFFSET)
+_DATE_FORM = re.compile(_DATE + _OFFSET + "?")
+_TIME_FORM = re.compile(_TIME + _OFFSET + "?")
 _DATETIME_FORM = re.compile(_DATE + "T" + _TIME + _OFFSET)
 _EMAIL_FORM = re.compile(r"[^\s@<>(),;:\\\"\[\]]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 _NORTH_AMERICAN = re.compile(r"[2-9]\d{2}[2-9]\d{6}")

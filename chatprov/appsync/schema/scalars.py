@@ -161,6 +161,9 @@ EVENT_SERIALIZERS: Serializers = {**SERIALIZERS, "AWSJSON": forward_json}
 
 
 _NUMBERS = frozenset({"AWSTimestamp", "Long"})
+_DESCRIPTIONS = {
+    "AWSDateTime": "The AWSDateTime scalar of AWS AppSync. Its time zone offset is compulsory: `Z`, or one such as `+05:30`.",
+}
 
 
 def _literal(name: str) -> Callable[[ValueNode], Any]:
@@ -180,7 +183,7 @@ AWS_SCALARS: dict[str, GraphQLScalarType] = {
         coerce_output_value=SERIALIZERS[name],
         coerce_input_value=PARSERS[name],
         coerce_input_literal=_literal(name),
-        description=f"The {name} scalar of AWS AppSync.",
+        description=_DESCRIPTIONS.get(name, f"The {name} scalar of AWS AppSync."),
     )
     for name in (*sorted(_NUMBERS), "AWSJSON", *FORMATS)
 }

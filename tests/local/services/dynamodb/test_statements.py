@@ -169,3 +169,66 @@ def test_a_transaction_of_statements_is_carried_out_as_a_whole(rooms: Call) -> N
     assert transact(read % "new", read % "absent") == [{"Item": message("new", "1")}, {}]
     with pytest.raises(Refused, match="both read and write statements"):
         transact(read % "new", insert)
+
+
+LEFT_OVER = "Statement wasn't well formed, can't be processed: Unexpected token after expression"
+NOTHING = "Statement wasn't well formed, can't be processed: "
+SELECT = "SELECT * FROM Rooms WHERE roomId = 'q'"
+UPDATE = "UPDATE Rooms SET marks ="
+KEY = " WHERE roomId='q' AND \"timestamp\"='1'"
+
+
+@pytest.mark.parametrize(
+    ("statement", "text"),
+    [
+        ("SLECT * FROM Rooms", "Statement wasn't well formed, can't be processed: Expected data manipulation"),
+        (f"{SELECT} foo", LEFT_OVER),
+        ("SELECT * FROM Rooms WHERE n = 1 e5", LEFT_OVER),
+        (f"{SELECT})", LEFT_OVER),
+        ("SELECT * FROM Rooms ORDER BY roomId WHERE roomId = 'q'", LEFT_OVER),
+        ("INSERT INTO Rooms VALUE {'roomId': 'a'} foo", LEFT_OVER),
+        ("INSERT INTO Rooms t VALUE {'roomId': 'a'}", LEFT_OVER),
+        (f"UPDATE Rooms SET n = 9{KEY} garbage", LEFT_OVER),
+        (f"DELETE FROM Rooms{KEY} ORDER BY roomId", LEFT_OVER),
+        ("SELECT * FROM Rooms t", "Aliasing is not supported"),
+        (f"UPDATE Rooms AS t SET n = 9{KEY}", "Aliasing is not supported"),
+        (f"DELETE FROM Rooms t{KEY}", "Aliasing is not supported"),
+        (f"{SELECT} # note", NOTHING),
+        (f"{SELECT} AND n = 1e2147483648", NOTHING),
+        (f"{SELECT} AND n = 1E-99999999999", NOTHING),
+        (f"{SELECT} AND n = 1.5e-2147483647", NOTHING),
+        (f"{SELECT} AND n = 1e{'9' * 5000}", NOTHING),
+        (f"{SELECT} AND m.inner = 1", f"{NOTHING}Invalid path dot component"),
+        (f"{SELECT} AND EXISTS(n)", "Unrecognized function: exists at 1:44:6"),
+        (f"{SELECT} AND set_add(ss, <<'x'>>) = ss", "Unrecognized function: set_add at 1:44:7"),
+        (f"{UPDATE} set_add(ss, <<'x'>>)", "The first argument to SET_ADD must equal the assignment value at 1:26:7"),
+        (
+            f"{UPDATE} set_add(<<'a'>>, <<'b'>>)",
+            "The first argument to SET_ADD must equal the assignment value at 1:26:7",
+        ),
+        (
+            f"{UPDATE} set_delete(marks, 'x')",
+            "The second argument to SET_DELETE must be a value with type SET at 1:37:5",
+        ),
+        (
+            f"{UPDATE}\nset_add(\"marks\", ['x'])",
+            "The second argument to SET_ADD must be a value with type SET at 2:9:7",
+        ),
+        (f"{UPDATE} set_add(marks)", "SET_ADD must have exactly two arguments at 1:26:7"),
+        (f"{UPDATE} set_add(marks, <<'x'>>, <<'y'>>)", "SET_ADD must have exactly two arguments at 1:26:7"),
+    ],
+)
+def test_a_statement_is_refused_in_the_words_of_dynamodb(rooms: Call, statement: str, text: str) -> None:
+    # all texts were captured on AWS: https://github.com/paritysuite/dynamodb-conformance, tests/tier3/error-messages
+    with pytest.raises(Refused) as caught:
+        execute(rooms, statement)
+    assert (caught.value.code, caught.value.message) == ("ValidationException", text)
+
+
+@pytest.mark.parametrize(
+    ("rest", "token"), [("LIMIT 5", "LIMIT"), ("GROUP BY n", "GROUP"), (", Other", ","), ("+ 1", "+")]
+)
+def test_what_dynamodb_says_otherwise_is_not_known(rooms: Call, rest: str, token: str) -> None:
+    with pytest.raises(Refused) as caught:
+        execute(rooms, f"{SELECT} {rest}")
+    assert caught.value.message == f"{NOTHING}unexpected '{token}'"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from chatprov.local.services.dynamodb.errors import ValidationError
 from chatprov.local.services.dynamodb.partiql.statement import (
     ALTERNATIVE,
     CONJUNCTION,
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 _COMPARISONS: Final = {"=": "=", "<>": "<>", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _MIRRORED: Final = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _FUNCTIONS: Final = frozenset({"BEGINS_WITH", "CONTAINS", "ATTRIBUTE_TYPE"})
+_ELSEWHERE: Final = ("EXISTS", "SET_ADD")
+"""Words of other parts of a statement that are no functions in a condition, in DynamoDB's words."""
 
 
 def read_conditions(reader: StatementReader, statement: Statement) -> list[Term]:
@@ -64,6 +67,8 @@ def _comparison(reader: StatementReader, statement: Statement) -> Term:
         return _mirrored(reader, statement)
     if reader.token.kind == "word" and reader.token.text.upper() in _FUNCTIONS:
         return _function(reader, statement)
+    if any(reader.next_is(name, "(") for name in _ELSEWHERE):
+        raise ValidationError(f"Unrecognized function: {reader.token.text.lower()} at {reader.token.place}")
     text, name = _operand(reader, statement)
     if reader.skip("IS"):
         return _state(reader, statement, text)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 _DEEPEST: Final = 100
 """The maximum number of parentheses, lists and maps around a part of a statement."""
+_EXPONENTS: Final = range(-(2**31), 2**31)
+_LONGEST_EXPONENT: Final = 100
+"""Python converts no text of more than a few thousand digits."""
 
 
 class StatementReader:
@@ -74,6 +77,8 @@ class StatementReader:
         text = statement.placeholder_of_name(first)
         while True:
             if self.skip("."):
+                if self.next_is("INNER"):  # a word of joins; of other such words no answer is known
+                    raise not_well_formed("Invalid path dot component")
                 text += "." + statement.placeholder_of_name(self.name())
             elif self.skip("["):
                 text += f"[{self._index()}]"
@@ -107,6 +112,7 @@ class StatementReader:
             case "string", _:
                 return {"S": token.text}
             case "number", _:
+                _check_exponent(token.text)
                 return {"N": token.text}
             case "word", "TRUE" | "FALSE" as text:
                 return {"BOOL": text == "TRUE"}
@@ -159,3 +165,11 @@ def _set_of(members: Sequence[AttributeValue]) -> AttributeValue:
         raise not_well_formed("a set has strings only, numbers only, or binary values only")
     (kind,) = kinds
     return {f"{kind}S": [member[kind] for member in members]}
+
+
+def _check_exponent(number: str) -> None:
+    """Raise ValidationError unless an exponent fits into 32 bits, also without the digits after the point."""
+    digits, _, exponent = number.lower().partition("e")
+    power = int(exponent or 0) if len(exponent) <= _LONGEST_EXPONENT else _EXPONENTS.stop
+    if power not in _EXPONENTS or len(digits.partition(".")[2]) - power not in _EXPONENTS:
+        raise not_well_formed()

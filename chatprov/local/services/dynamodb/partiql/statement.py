@@ -91,5 +91,5 @@ def all_of(terms: Sequence[Term]) -> str:
 
 
 def not_well_formed(detail: str = "") -> ValidationError:
-    """Return the error for a text that is not a statement."""
-    return ValidationError("Statement wasn't well formed, can't be processed" + (f": {detail}" if detail else ""))
+    """Return the error for a text that is not a statement; DynamoDB has no detail for what it cannot divide into tokens."""
+    return ValidationError(f"Statement wasn't well formed, can't be processed: {detail}")

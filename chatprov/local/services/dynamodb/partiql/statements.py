@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from chatprov.local.services.dynamodb.errors import ValidationError
 from chatprov.local.services.dynamodb.partiql.conditions import read_conditions
+from chatprov.local.services.dynamodb.partiql.left_over import is_plain_word, left_over
 from chatprov.local.services.dynamodb.partiql.reader import StatementReader
+from chatprov.local.services.dynamodb.partiql.set_functions import read_set_function
 from chatprov.local.services.dynamodb.partiql.statement import Statement, not_well_formed
 
 if TYPE_CHECKING:
@@ -13,19 +16,19 @@ if TYPE_CHECKING:
 
     from chatprov.local.services.dynamodb.values import AttributeValue
 
-_SET_FUNCTIONS: Final = {"SET_ADD": "ADD", "SET_DELETE": "DELETE"}
-
 
 def parse_statement(text: str, parameters: Sequence[AttributeValue] = ()) -> Statement:
     """Return a statement, or raise ValidationError for one that is not well formed or has a clause that is not supported."""
     reader = StatementReader(text, parameters)
-    kind = reader.take().text.upper()
-    read = _READERS.get(kind)
+    first = reader.take()
+    read = _READERS.get(first.text.upper())
     if read is None:
-        raise not_well_formed(f"unexpected '{kind[:20]}'")
+        raise not_well_formed(
+            "Expected data manipulation" if first.kind == "word" else f"unexpected '{first.text[:20]}'"
+        )
     statement = read(reader)
     if reader.token.kind != "end":
-        raise not_well_formed(f"unexpected '{reader.token.text[:20]}'")
+        raise left_over(reader)
     return statement
 
 
@@ -60,6 +63,8 @@ def _insert(reader: StatementReader) -> Statement:
     statement = Statement("INSERT")
     reader.expect("INTO")
     _read_source(reader, statement)
+    if is_plain_word(reader):
+        raise left_over(reader)
     reader.expect("VALUE")
     value = reader.value()
     if "M" not in value:
@@ -93,14 +98,10 @@ def _update(reader: StatementReader) -> Statement:
 def _read_assignment(reader: StatementReader, statement: Statement, clauses: dict[str, list[str]]) -> None:
     path, _ = reader.path(statement)
     reader.expect("=")
-    word = reader.token.text.upper() if reader.token.kind == "word" else ""
-    if word in _SET_FUNCTIONS and reader.skip(word, "("):
-        if reader.path(statement)[0] != path:
-            raise not_well_formed(f"{word} changes the set to which it is assigned")
-        reader.expect(",")
-        value = statement.placeholder_of_value(reader.value())
-        reader.expect(")")
-        clauses.setdefault(_SET_FUNCTIONS[word], []).append(f"{path} {value}")
+    change = read_set_function(reader, statement, path)
+    if change is not None:
+        clause, value = change
+        clauses.setdefault(clause, []).append(f"{path} {value}")
         return
     text = _operand(reader, statement)
     for operator in ("+", "-"):
@@ -140,6 +141,8 @@ def _read_source(reader: StatementReader, statement: Statement) -> None:
         statement.index = reader.name()
     if statement.index is not None and statement.kind != "SELECT":
         raise not_well_formed("an index cannot be written")
+    if statement.kind != "INSERT" and (reader.next_is("AS") or is_plain_word(reader)):
+        raise ValidationError("Aliasing is not supported")
 
 
 def _read_where(reader: StatementReader, statement: Statement) -> None:

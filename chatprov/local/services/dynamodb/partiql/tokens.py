@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from chatprov.local.services.dynamodb.partiql.statement import not_well_formed
@@ -22,10 +22,14 @@ _TOKEN: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class StatementToken:
-    """A part of a statement; `kind` is string, quoted, number, word, mark or end."""
+    """A part of a statement; `kind` is string, quoted, number, word, mark or end.
+
+    `place` is its line, column and length, as DynamoDB writes them.
+    """
 
     kind: str
     text: str
+    place: str = field(default="", compare=False)
 
 
 def tokens_of(text: str) -> list[StatementToken]:
@@ -35,12 +39,19 @@ def tokens_of(text: str) -> list[StatementToken]:
     while text[at:].strip():
         match = _TOKEN.match(text, at)
         if match is None or match.lastgroup is None:
-            raise not_well_formed(f"unexpected text '{text[at:].strip()[:20]}'")
+            rest = text[at:].strip()
+            raise not_well_formed("" if rest.startswith("#") else f"unexpected text '{rest[:20]}'")
         content = match[match.lastgroup]
+        place = _place(text, match.start(match.lastgroup), len(content))
         if match.lastgroup in {"string", "quoted"}:
             content = content[1:-1].replace(content[0] * 2, content[0])
-        found.append(StatementToken(match.lastgroup, content))
+        found.append(StatementToken(match.lastgroup, content, place))
         at = match.end()
     if found and found[-1] == StatementToken("mark", ";"):
         found.pop()
     return [*found, StatementToken("end", "<EOF>")]
+
+
+def _place(text: str, at: int, length: int) -> str:
+    line_start = text.rfind("\n", 0, at) + 1
+    return f"{text.count(chr(10), 0, at) + 1}:{at - line_start + 1}:{length}"

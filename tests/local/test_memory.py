@@ -15,9 +15,11 @@ from chatprov.appsync.request.documents import Documents, Operation, prepare
 from chatprov.appsync.schema.executable import ExecutableSchema
 from chatprov.local.moto_logs import backend as moto_logs
 from chatprov.local.moto_sts import sessions as sts
+from chatprov.local.services.cloudformation import stack
 from chatprov.local.services.cognito import sign_ins
 from chatprov.local.services.dynamodb import transaction
 from tests.appsync.world import World, definition
+from tests.local.cloudformation.stacks import ended
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +43,51 @@ def growth(call: Callable[[int], object], warming: int, measured: int) -> float:
         call(number)
     gc.collect()
     return (len(gc.get_objects()) - before) / measured
+
+
+def calls_of_deployments(client_for: ClientFor) -> dict[str, Callable[[int], object]]:
+    """Return the calls of the services that deploy and describe, and of queries."""
+    ssm, stacks, tagging, appsync = (
+        client_for(name) for name in ("ssm", "cloudformation", "resourcegroupstaggingapi", "appsync")
+    )
+    template = '{"Resources": {"P": {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": "x"}}}}'
+    s3 = client_for("s3")
+    s3.create_bucket(Bucket="memory-of-queries")
+    s3.put_object(Bucket="memory-of-queries", Key="rows", Body=b'{"a": 1}')
+
+    def put_and_delete_parameter(number: int) -> None:
+        ssm.put_parameter(Name=f"memory{number}", Type="String", Value="x" * 100)
+        ssm.delete_parameter(Name=f"memory{number}")
+
+    def create_and_delete_stack(number: int) -> None:
+        stack_id = stacks.create_stack(StackName=f"memory{number}", TemplateBody=template)["StackId"]
+        ended(stacks, stack_id)
+        stacks.delete_stack(StackName=stack_id)
+        assert ended(stacks, stack_id)["StackStatus"] == "DELETE_COMPLETE"
+
+    def create_and_delete_api(_: int) -> None:
+        api = appsync.create_graphql_api(name="memory", authenticationType="API_KEY")["graphqlApi"]["apiId"]
+        appsync.create_api_key(apiId=api)
+        appsync.delete_graphql_api(apiId=api)
+
+    def select(_: int) -> None:
+        answer = s3.select_object_content(
+            Bucket="memory-of-queries",
+            Key="rows",
+            ExpressionType="SQL",
+            Expression="SELECT * FROM s3object s",
+            InputSerialization={"JSON": {"Type": "LINES"}},
+            OutputSerialization={"JSON": {}},
+        )
+        assert [*answer["Payload"]]
+
+    return {
+        "put and delete a parameter": put_and_delete_parameter,
+        "create and delete a stack": create_and_delete_stack,
+        "create and delete an API": create_and_delete_api,
+        "list tagged resources": lambda _: tagging.get_resources(),
+        "select from an object": select,
+    }
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +159,7 @@ def calls(client_for: ClientFor) -> dict[str, Callable[[int], object]]:
         "sign in": sign_in,
         "assume a role": lambda _: sts.assume_role(RoleArn=role, RoleSessionName="ss"),
         "look at a role": lambda _: iam.get_role(RoleName="memory"),
+        **calls_of_deployments(client_for),
     }
 
 
@@ -131,6 +179,11 @@ def calls(client_for: ClientFor) -> dict[str, Callable[[int], object]]:
         "sign in",
         "assume a role",
         "look at a role",
+        "put and delete a parameter",
+        "create and delete a stack",
+        "create and delete an API",
+        "list tagged resources",
+        "select from an object",
     ],
 )
 def test_a_request_that_stores_nothing_new_leaves_nothing_behind(
@@ -140,6 +193,7 @@ def test_a_request_that_stores_nothing_new_leaves_nothing_behind(
     monkeypatch.setattr(sign_ins, "MOST_REFRESH_TOKENS", 20)
     monkeypatch.setattr(moto_logs, "MOST_EVENTS", 20)
     monkeypatch.setattr(transaction, "MOST_TOKENS", 20)
+    monkeypatch.setattr(stack, "MOST_DELETED", 20)
     assert growth(calls[name], WARMING, MEASURED) < 1
 
 

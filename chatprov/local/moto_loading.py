@@ -87,10 +87,11 @@ def waiting(service: str) -> States:
 
 def _install() -> None:
     # each of these imports moto
-    from chatprov.local import moto_data, untracked  # noqa: PLC0415
+    from chatprov.local import moto_data, moto_partitions, untracked  # noqa: PLC0415
 
     if _lean.is_set():
         moto_data.install()  # before the modules that load data when they are imported
+    moto_partitions.install()
     untracked.install()
     from chatprov.local.moto_logs import backend as logs  # noqa: PLC0415  # after install()
     from chatprov.local.moto_s3 import installation as s3  # noqa: PLC0415

@@ -220,6 +220,7 @@ def test_only_what_implements_a_port_imports_moto() -> None:
         "moto_forms",
         "moto_iam",
         "moto_logs",
+        "moto_partitions",
         "moto_s3",
         "moto_services",
         "moto_sts",

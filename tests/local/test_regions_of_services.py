@@ -9,8 +9,10 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from moto.utilities.utils import get_partition
 
-from chatprov.region import regions_with
+from chatprov.local import moto_loading
+from chatprov.region import partition_of, regions, regions_with
 
 if TYPE_CHECKING:
     from tests.local.conftest import ClientFor
@@ -21,6 +23,7 @@ LISTS: dict[str, tuple[str, dict[str, Any]]] = {
     "cognito-idp": ("list_user_pools", {"MaxResults": 1}),
     "dynamodb": ("list_tables", {}),
     "logs": ("describe_log_groups", {}),
+    "s3": ("list_buckets", {}),
     "ssm": ("describe_parameters", {}),
 }
 
@@ -81,8 +84,21 @@ def test_every_region_that_has_the_service(cloud_url: str, service: str) -> None
         client.close()
 
 
+def test_moto_knows_the_partition_of_each_region() -> None:
+    moto_loading.load()
+    assert {region: get_partition(region) for region in regions()} == {
+        region: partition_of(region) for region in regions()
+    }
+
+
 @pytest.mark.parametrize(
-    ("region", "partition"), [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov"), ("eusc-de-east-1", "aws-eusc")]
+    ("region", "partition"),
+    [
+        ("cn-north-1", "aws-cn"),
+        ("us-gov-west-1", "aws-us-gov"),
+        ("eusc-de-east-1", "aws-eusc"),
+        ("us-isof-south-1", "aws-iso-f"),
+    ],
 )
 def test_rights_to_a_bucket_have_the_partition_of_its_region(
     client_for: ClientFor, cloud_url: str, region: str, partition: str

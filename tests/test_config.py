@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -169,6 +170,7 @@ BROKEN = [
 FACTORS = "first_factors: [PASSWORD]"
 FLOWS = "auth_flows: [ALLOW_USER_AUTH, ALLOW_USER_SRP_AUTH, ALLOW_REFRESH_TOKEN_AUTH]"
 BUCKET = "chat-app-uploads-appasync"
+RULE = '    - {allowed_headers: ["*"], allowed_methods: [GET], allowed_origins: ["*"], expose_headers: []}\n'
 # What AWS always refuses, although each value is allowed by itself or elsewhere: edits, the key that is named, why.
 REFUSED_TOGETHER: list[tuple[str, dict[str, str], str, str]] = [
     ("phone alone", {"sign_in_with: [email]": "sign_in_with: [phone_number]"}, "user_pool.sign_in_with", "text messages"),
@@ -192,6 +194,8 @@ REFUSED_TOGETHER: list[tuple[str, dict[str, str], str, str]] = [
     ("all headers exposed", {"expose_headers: []": 'expose_headers: ["*"]'}, "bucket.cors[0].expose_headers", "no name of a header"),
     ("an empty origin", {'allowed_origins: ["*"]': 'allowed_origins: [""]'}, "bucket.cors[0].allowed_origins", "empty"),
     ("a method twice", {"allowed_methods: [PUT, GET]": "allowed_methods: [PUT, PUT]"}, "bucket.cors[0].allowed_methods", "duplicate"),
+    ("a resolver without its source", {"    field: sendMessage ": "    data_source: none\n    field: sendMessage "}, "resolvers[0].data_source", "no data source of type NONE"),
+    ("101 rules", {"  cors:": "  cors:\n" + RULE * 100}, "bucket.cors", "at most 100 CORS rules"),
     ("two sources of one name", {"none_name: null": "none_name: ChatMessagesDS"}, "data_source.none_name", "different names"),
     *(
         (f"the bucket name {name}", {BUCKET: name}, "bucket.name", "is not allowed")
@@ -227,6 +231,16 @@ def test_what_aws_always_refuses_is_refused_at_once(folder: Path, edits: dict[st
     named = key.rpartition(".")[2].partition("[")[0]
     assert named in text.splitlines()[number - 1]
     assert "Nothing was changed" in caught.value.advice
+
+
+def test_a_refresh_token_outlives_the_others_by_its_limits(folder: Path) -> None:
+    """Cognito refuses one that ends first, https://docs.aws.amazon.com/cognito/latest/developerguide/token-expiration.html."""
+    text = TEXT.replace("refresh_token_days: 5", "refresh_token_days: 1")
+    for minutes, fails in ((24 * 60, False), (24 * 60 + 1, True)):
+        for key in ("access_token_minutes", "id_token_minutes"):
+            (folder / "config.yaml").write_text(text.replace(f"{key}: 60", f"{key}: {minutes}"))
+            with pytest.raises(ConfigError, match=key) if fails else nullcontext():
+                load(folder / "config.yaml")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import click
 from chatprov.cli.documents import print_text
 from chatprov.cli.session import in_terminal
 from chatprov.errors import UserRefused
+from chatprov.ui.console import harmless
 
 if TYPE_CHECKING:
     from chatprov.ui.progress import Progress
@@ -34,7 +35,7 @@ class AskedCode:
         return self._ask()
 
     def _ask(self) -> str:
-        return str(click.prompt(f"Code of {self._email}'s authenticator app", err=True)).strip()
+        return str(click.prompt(harmless(f"Code of {self._email}'s authenticator app"), err=True)).strip()
 
     def _need_terminal(self) -> None:
         if not in_terminal():

@@ -8,6 +8,7 @@ import click
 
 from chatprov.cli.session import in_terminal
 from chatprov.errors import UserRefused
+from chatprov.ui.console import harmless
 
 stdin_option = click.option("--password-stdin", is_flag=True, help="Read the password from stdin instead of asking.")
 first_line_option = click.option(
@@ -39,5 +40,5 @@ def ask_password(email: str, *, from_stdin: bool, twice: bool = False, whole: bo
             f"The password of {email} is needed, but stdin is not a terminal",
             advice="Run the command again with --password-stdin, and the password on stdin.",
         )
-    asked: str = click.prompt(f"Password of {email}", hide_input=True, confirmation_prompt=twice, err=True)
+    asked: str = click.prompt(harmless(f"Password of {email}"), hide_input=True, confirmation_prompt=twice, err=True)
     return asked

@@ -61,8 +61,6 @@ def _user_pool(config: Config) -> Iterator[tuple[Key, str]]:
             ("app_client", "auth_flows"),
             "the tier LITE has no choice-based sign-in; leave ALLOW_USER_AUTH out, ALLOW_USER_SRP_AUTH works",
         )
-    if client.refresh_token_days * 24 * 60 < max(client.access_token_minutes, client.id_token_minutes):
-        yield ("app_client", "refresh_token_days"), "the refresh token has to outlive the access and the ID token"
 
 
 def _repeated(config: Config) -> Iterator[tuple[Key, str]]:

@@ -114,6 +114,25 @@ def test_a_name_has_nothing_that_is_not_seen(name: str) -> None:
     assert all(unicodedata.category(one) not in {"Cc", "Cf"} for one in unambiguous(name))
 
 
+PRINTING = {
+    *("click.echo", "click.secho", "click.echo_via_pager", "click.prompt", "click.confirm", "print"),
+    *("sys.stdout.write", "sys.stderr.write", "Console"),
+}
+
+
+def test_questions_that_are_harmless_only() -> None:
+    """click.prompt and click.confirm print what they get: a text without a value, or one that `harmless` has changed."""
+    open_questions = []
+    for file in (ROOT / "chatprov").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or ast.unparse(node.func) not in {"click.prompt", "click.confirm"}:
+                continue
+            text = ast.unparse(node.args[0])
+            if not (isinstance(node.args[0], ast.Constant) or text.startswith("harmless(")):
+                open_questions.append((str(file.relative_to(ROOT / "chatprov")), text))
+    assert open_questions == [("cli/session.py", "question")]  # the trust in a project: each caller has a fixed text
+
+
 def test_commands_print_by_ways_that_are_harmless_only() -> None:
     """click.echo prints what it gets: it is called for help, and by the functions that have looked at the text."""
     found = set()
@@ -122,11 +141,15 @@ def test_commands_print_by_ways_that_are_harmless_only() -> None:
             if not isinstance(node, ast.Call):
                 continue
             called = ast.unparse(node.func)
-            if called in {"click.echo", "click.secho", "print", "sys.stdout.write", "sys.stderr.write", "Console"}:
+            if called in PRINTING:
                 found.add((str(file.relative_to(ROOT / "chatprov")), called))
     assert found == {
+        ("cli/chat.py", "click.prompt"),
+        ("cli/code.py", "click.prompt"),
         ("cli/documents.py", "click.echo"),
         ("cli/main.py", "click.echo"),
+        ("cli/password.py", "click.prompt"),
+        ("cli/session.py", "click.confirm"),
         ("local/__main__.py", "print"),
         ("local/refused_entries.py", "print"),  # JSON, for the process that has started it
         ("local/start_check.py", "print"),  # JSON, for the process that has started it

@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Ope
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from chatprov.local.services.dynamodb.expressions.condition_level import Level
@@ -18,6 +17,7 @@ from chatprov.local.services.dynamodb.expressions.condition_tree import (
 from chatprov.local.services.dynamodb.expressions.faults import Faults
 from chatprov.local.services.dynamodb.expressions.lexer import COMPARATORS, FUNCTIONS, TokenKind
 from chatprov.local.services.dynamodb.expressions.operands import Call, Operand, PathOperand, ValueOperand
+from chatprov.local.services.dynamodb.expressions.parsed_texts import ParsedTexts
 from chatprov.local.services.dynamodb.expressions.reader import ExpressionReader
 
 if TYPE_CHECKING:
@@ -37,16 +37,14 @@ ARGUMENTS: Final = {
 """The functions of conditions with their numbers of arguments."""
 MOST_OPTIONS: Final = 100
 """The maximum number of operands after IN."""
-_CACHED: Final = 512
 
 
-@lru_cache(maxsize=_CACHED)
 def condition_tree(text: str) -> ConditionTree:
     """Parse a condition; the result holds placeholders, so it is the same in all requests with this text.
 
     Raise ExpressionFault for what is wrong whatever the placeholders represent.
     """
-    return _ConditionParser(text).parse()
+    return _trees(text)
 
 
 class _ConditionParser:
@@ -207,3 +205,6 @@ class _ConditionParser:
             "misused function",
             f"The function is not allowed to be used this way in an expression; function: {function}",
         )
+
+
+_trees: Final = ParsedTexts(lambda text: _ConditionParser(text).parse())

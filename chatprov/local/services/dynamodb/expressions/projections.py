@@ -5,10 +5,10 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Pro
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from chatprov.local.services.dynamodb.expressions.faults import Faults, faults_of
+from chatprov.local.services.dynamodb.expressions.parsed_texts import ParsedTexts
 from chatprov.local.services.dynamodb.expressions.paths import check_distinct
 from chatprov.local.services.dynamodb.expressions.reader import ExpressionReader
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 _Branch: TypeAlias = dict[str | int, "_Branch"]
 """The steps that go on from a place, each with its own; a path ends where there are none."""
-
-_CACHED: Final = 512
 
 
 class Projection:
@@ -58,12 +56,11 @@ class Projection:
 def parse_projection(text: str, substitutes: Substitutes) -> Projection:
     """Parse a ProjectionExpression, or raise ValidationError."""
     with faults_of("ProjectionExpression"):
-        paths = [path.resolved(substitutes) for path in _paths(text)]
+        paths = [path.resolved(substitutes) for path in _listed(text)]
         check_distinct(paths)
         return Projection(paths)
 
 
-@lru_cache(maxsize=_CACHED)
 def _paths(text: str) -> tuple[Path, ...]:
     faults = Faults("reserved", "index")
     reader = ExpressionReader(text, (), faults)
@@ -74,6 +71,9 @@ def _paths(text: str) -> tuple[Path, ...]:
         raise reader.error()
     faults.check()
     return tuple(paths)
+
+
+_listed: Final = ParsedTexts(_paths)
 
 
 def _part(value: AttributeValue, branch: _Branch) -> AttributeValue | None:

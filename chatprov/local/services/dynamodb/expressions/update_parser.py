@@ -5,12 +5,12 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Upd
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from chatprov.local.services.dynamodb.expressions.faults import Faults
 from chatprov.local.services.dynamodb.expressions.lexer import FUNCTIONS, TokenKind
 from chatprov.local.services.dynamodb.expressions.operands import Call, Operand, PathOperand, ValueOperand
+from chatprov.local.services.dynamodb.expressions.parsed_texts import ParsedTexts
 from chatprov.local.services.dynamodb.expressions.reader import ExpressionReader
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ NESTED: Final = frozenset({"if_not_exists"})
 SIGNS: Final = frozenset({"+", "-"})
 _MOST_PARENTHESES: Final = 2
 """Around an operand of SET; one pair around the operand, and one around the whole value."""
-_CACHED: Final = 512
 
 
 class Action(NamedTuple):
@@ -46,13 +45,12 @@ class UpdateTree(NamedTuple):
     placeholders: tuple[str, ...]
 
 
-@lru_cache(maxsize=_CACHED)
 def update_tree(text: str) -> UpdateTree:
     """Parse an update; the result holds placeholders, so it is the same in all requests with this text.
 
     Raise ExpressionFault for what is wrong whatever the placeholders represent.
     """
-    return _UpdateParser(text).parse()
+    return _trees(text)
 
 
 class _UpdateParser:
@@ -175,3 +173,6 @@ class _UpdateParser:
             "misused function",
             f"The function is not allowed to be used this way in an expression; function: {function}",
         )
+
+
+_trees: Final = ParsedTexts(lambda text: _UpdateParser(text).parse())

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from chatprov.config import Config, ResolverLanguage, ResolverSettings, load
-from chatprov.config.code import code_mistakes
+from chatprov.config.code import look_at_code
 from chatprov.errors import ProjectError
 from chatprov.project_file import MOST_YAML, NotReadable, project_text, read_text
 from chatprov.step import Resource, Step, StepModule
@@ -91,16 +91,18 @@ class Project:
         """Return the text of a project file that the configuration names."""
         return project_text(self.root / file)
 
-    def check_code(self) -> None:
+    def check_code(self) -> list[str]:
         """Find what is wrong with the templates or the code of the resolvers, before anything is started or sent.
 
+        Returns one line for each call that AWS may refuse, though it runs here: file, line, column, what to write instead.
         Raises ProjectError with one line for each mistake: file, line, column, what is wrong.
         """
-        mistakes = list(code_mistakes(self.config, self.root))
-        if mistakes:
+        found = look_at_code(self.config, self.root)
+        if found.mistakes:
             raise ProjectError(
-                "\n".join(mistakes), kept=_UNCHANGED, advice="Correct the code and run the command again."
+                "\n".join(found.mistakes), kept=_UNCHANGED, advice="Correct the code and run the command again."
             )
+        return found.warnings
 
     def language_of(self, field: str) -> ResolverLanguage:
         """Return the language of a field's resolver; of a field without one, that of the project."""

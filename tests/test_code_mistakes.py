@@ -29,6 +29,13 @@ export function request(ctx) {
 export function response(ctx) { return ctx.result; }
 """
 
+DOUBTFUL = """\
+export function request(ctx) {
+  return { payload: [Number(ctx.args.a), `${String(1)}`, parseInt('2'), Number.isNaN(1), +'3'] };
+}
+export function response(ctx) { return ctx.args.list.map(Number); }
+"""
+
 
 @pytest.fixture
 def mine(tmp_path: Path) -> Path:
@@ -51,7 +58,7 @@ def mistakes(folder: Path, language: ResolverLanguage) -> list[str]:
 @pytest.mark.parametrize("variant", CONFIG_FILES)
 @pytest.mark.parametrize("language", ["vtl", "js"])
 def test_the_tutorials_files_have_none(variant: str, language: ResolverLanguage) -> None:
-    load_project(ROOT, ROOT, variant, language).check_code()
+    assert load_project(ROOT, ROOT, variant, language).check_code() == []
 
 
 def test_all_mistakes_of_all_code(mine: Path) -> None:
@@ -62,6 +69,23 @@ def test_all_mistakes_of_all_code(mine: Path) -> None:
     assert len(found) == len(places)
     assert all(line.startswith(f"graphql/{place}") for line, place in zip(found, places, strict=True))
     assert found[2].endswith(" @aws-appsync/no-regex: Regex literals are not supported.")
+
+
+def test_calls_that_aws_may_refuse_are_warnings(mine: Path) -> None:
+    (mine / "graphql" / "sendMessage.js").write_text(DOUBTFUL)
+    warnings = load_project(mine, mine, language="js").check_code()
+    texts = {"Number": "+value", "String": "`${value}`", "parseInt": "Math.floor(+value)"}
+    assert warnings == [
+        f"graphql/sendMessage.js:{place}: {name}() runs here, but several users saw AWS refuse it with "
+        f"`Invalid function: {name}` (INVALID_FUNCTION_INVOCATION); {texts[name]} works everywhere."
+        for place, name in (("2:22", "Number"), ("2:45", "String"), ("2:58", "parseInt"), ("4:58", "Number"))
+    ]
+
+
+def test_a_declared_function_is_not_warned_of(mine: Path) -> None:
+    own = "const String = (x) => x;\n" + DOUBTFUL.replace("Number", "String").replace("parseInt", "String")
+    (mine / "graphql" / "sendMessage.js").write_text(own.replace("String.isNaN(1), ", ""))
+    assert load_project(mine, mine, language="js").check_code() == []
 
 
 def test_mistakes_of_the_other_language_are_not_read(mine: Path) -> None:

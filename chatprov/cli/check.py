@@ -51,7 +51,7 @@ def check(
         raise click.UsageError("--contract needs a STEP")
     session = Session(settings)
     numbers = session.steps_meant(step)
-    session.project.check_code()
+    session.check_code()
     if contract:
         if not _keeps_contract(session, numbers, as_json=as_json):
             ctx.exit(1)

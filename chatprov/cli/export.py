@@ -58,7 +58,7 @@ def export(
     session = Session(settings)
     region = settings.region or session.project.config.region
     check_region(region, TUTORIAL_SERVICES)
-    session.project.check_code()
+    session.check_code()
     imports = dict[str, str]()
     if with_imports:
         region, imports = _imports(session)

@@ -31,7 +31,7 @@ def plan(
 ) -> None:
     """Show what `up` would do, without changing anything."""
     session = Session(settings)
-    session.project.check_code()
+    session.check_code()
     with session.traced(show=trace and not as_json):
         try:
             engine = session.offline_if_empty() or session.engine()

@@ -215,6 +215,11 @@ class Session:
         )
         return f"{at} (account {engine.account}, region {engine.region})"
 
+    def check_code(self) -> None:
+        """Check the files of the resolvers, and print on stderr what AWS may refuse; raise ProjectError for mistakes."""
+        for warning in self.project.check_code():
+            self.err.print(f"Warning: {harmless(warning)}", markup=False, soft_wrap=True)
+
     def note_if_stopped(self, engine: Engine) -> None:
         """Print on stderr that the local cloud is not running, if that is why no resource was found."""
         if self.kind == "local" and isinstance(engine, OfflineEngine):

@@ -18,7 +18,7 @@ from chatprov.ui.status_table import endpoints_of, status_table
 def status(settings: Settings, *, trace: bool, as_json: bool) -> None:
     """Show every step: what exists, what is missing, what was changed by hand."""
     session = Session(settings)
-    session.project.check_code()
+    session.check_code()
     with session.traced(show=trace and not as_json):
         engine = session.offline_if_empty() or session.engine()
         with session.progress.during(READING):

@@ -43,7 +43,7 @@ def up(
     AWS the changes are shown and confirmed first.
     """
     session = Session(settings)
-    session.project.check_code()
+    session.check_code()
     with session.traced(show=trace and not as_json):
         session.ensure_running()
         engine = session.engine()

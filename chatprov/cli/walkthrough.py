@@ -56,7 +56,7 @@ def walkthrough(settings: Settings, *, step: int | None, by_hand: bool, folder: 
     """
     session = Session(settings)
     numbers = session.steps_meant(step)
-    session.project.check_code()
+    session.check_code()
     if by_hand and folder:
         raise click.UsageError("--by-hand and --export exclude each other")
     if by_hand:

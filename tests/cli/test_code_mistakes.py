@@ -81,3 +81,12 @@ def test_what_was_built_can_be_deleted(mine: Path, run: Run, moto_target: Target
     gone = run("--target", "aws", "down", "--yes")
     assert gone.exit_code == 0
     assert "verified that nothing remains" in gone.stdout
+
+
+def test_what_aws_may_refuse_is_a_warning(mine: Path, run: Run, moto_target: Target) -> None:
+    with (mine / "graphql" / "sendMessage.js").open("a") as file:
+        file.write("export const whole = (text) => parseInt(text);\n")
+    shown = run("--target", "aws", "plan")
+    assert shown.exit_code == 0
+    assert "Warning: graphql/sendMessage.js:15:32: parseInt() runs here, but several users saw AWS" in shown.stderr
+    assert "sendMessage" in shown.stdout

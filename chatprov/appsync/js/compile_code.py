@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from chatprov.appsync.cache import LRU
 from chatprov.appsync.js.code import read_code
+from chatprov.appsync.js.gate.doubtful_calls import doubtful_calls
 from chatprov.appsync.js.program import compile_program
 from chatprov.appsync.js.source_map import inline_source_map
 
 if TYPE_CHECKING:
+    from chatprov.appsync.js.gate.doubtful_calls import DoubtfulCall
     from chatprov.appsync.js.program import CompiledCode
     from chatprov.appsync.js.source_map import SourceMap
 
@@ -23,10 +25,11 @@ _BYTES_PER_CHARACTER: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class ReadyCode:
-    """Code that can be run, and the source map in it, if a bundler has written one."""
+    """Code that can be run, the source map in it, if a bundler has written one, and the calls that AWS may refuse."""
 
     compiled: CompiledCode
     source_map: SourceMap | None
+    doubtful: tuple[DoubtfulCall, ...]
 
 
 def _bytes(code: str, _: ReadyCode) -> int:
@@ -39,4 +42,9 @@ _compiled: Final[LRU[str, ReadyCode]] = LRU(_MOST_BYTES, _bytes, _MOST_BYTES // 
 
 def compile_code(code: str) -> ReadyCode:
     """Compile the code of a resolver or function, cached by its text; raises CodeRefusedError with all that is wrong."""
-    return _compiled.get_or_make(code, lambda: ReadyCode(compile_program(read_code(code)), inline_source_map(code)))
+    return _compiled.get_or_make(code, lambda: _compile(code))
+
+
+def _compile(code: str) -> ReadyCode:
+    program = read_code(code)
+    return ReadyCode(compile_program(program), inline_source_map(code), doubtful_calls(program))

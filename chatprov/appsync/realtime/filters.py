@@ -97,7 +97,10 @@ def _check_value(field: str, operator: str, value: Any) -> None:
         if operator == "between" and len(value) != 2:  # noqa: PLR2004  # the two ends of a range
             raise FilterError(f"The filter between on {field} takes two values.")
         if len(value) > MAX_VALUES.get(operator, MAX_TEXT):
-            raise FilterError(f"The filter {operator} on {field} takes {MAX_VALUES[operator]} values at most.")
+            # captured for `in`: https://github.com/aws-amplify/amplify-category-api/issues/740
+            raise FilterError(
+                f"subscription exceeds maximum value limit {MAX_VALUES[operator]} for operator `{operator}`."
+            )
     for operand in value if isinstance(value, list) else [value]:
         if isinstance(operand, str) and len(operand) > MAX_TEXT:
             raise FilterError(f"The filter {operator} on {field} takes strings of {MAX_TEXT} characters at most.")

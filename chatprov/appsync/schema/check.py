@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_BYTES: Final = 1_000_000
+MAX_SUBSCRIPTION_NAME: Final = 50
 UNPARSABLE: Final = "Failed to parse schema document - ensure it's a valid SDL-formatted document."
 
 
@@ -134,6 +135,8 @@ def _field_subscribe_faults(
     schema: GraphQLSchema, owner: GraphQLObjectType, field: FieldDefinitionNode
 ) -> Iterator[str]:
     mutations = schema.mutation_type.fields if schema.mutation_type else {}
+    if owner is schema.subscription_type and len(field.name.value) > MAX_SUBSCRIPTION_NAME:
+        yield f"The subscription field name is too long. Max characters allowed: {MAX_SUBSCRIPTION_NAME}"
     for directive in field.directives or ():
         if directive.name.value != "aws_subscribe":
             continue

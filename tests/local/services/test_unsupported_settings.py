@@ -100,6 +100,27 @@ def test_resolvers(call: Callable[..., Any], api: str, caplog: pytest.LogCapture
     ]
 
 
+def test_calls_in_code_that_aws_may_refuse(
+    call: Callable[..., Any], api: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    code = "export const request = (ctx) => ({});\nexport const response = (ctx) => Number(ctx.result);\n"
+    runtime = {"runtime": {"name": "APPSYNC_JS", "runtimeVersion": "1.0.0"}, "code": code}
+    text = (
+        "line 2 of the code: Number() runs here, but several users saw AWS refuse it with `Invalid function: Number` "
+        "(INVALID_FUNCTION_INVOCATION); +value works everywhere."
+    )
+    field = {"apiId": api, "typeName": "Query", "fieldName": "a", "dataSourceName": "N"}
+    call("CreateResolver", **field, **runtime)
+    call("UpdateResolver", **field, **runtime)
+    function = {"apiId": api, "name": "F", "dataSourceName": "N"}
+    made = call("CreateFunction", **function, **runtime)["functionConfiguration"]["functionId"]
+    call("UpdateFunction", functionId=made, **function, **runtime)
+    assert caplog.messages == [f"The resolver Query.a, {text}"] * 2 + [f"The function F, {text}"] * 2
+    caplog.clear()
+    call("UpdateResolver", **field, **{**runtime, "code": code.replace("Number(", "+(")})
+    assert caplog.messages == []
+
+
 def test_what_runs_is_not_named(call: Callable[..., Any], api: str, caplog: pytest.LogCaptureFixture) -> None:
     table = {"tableName": "T", "awsRegion": "us-east-1"}
     call("CreateDataSource", apiId=api, name="T", type="AMAZON_DYNAMODB", serviceRoleArn=ROLE, dynamodbConfig=table)

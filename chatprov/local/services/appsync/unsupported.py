@@ -1,5 +1,6 @@
 """The settings that are kept, since Terraform and others read them back, and that the local AppSync cannot use, in sentences.
 
+So are calls in code that run here and that AWS may refuse.
 The log has them when they are created or changed, and the console shows them: the first request that fails comes much later.
 """
 
@@ -65,3 +66,8 @@ def _of_code(what: str, settings: Mapping[str, Any]) -> Iterator[str]:
         yield f"{what} is not cached: the local cloud does not offer caches."
     if settings.get("syncConfig", {}).get("conflictDetection", "NONE") != "NONE":
         yield f"{what} detects no conflicts: the local cloud does not offer versioned data sources."
+    if settings.get("code"):
+        from chatprov.appsync.js.compile_code import compile_code  # noqa: PLC0415 - most APIs have no code
+
+        for call in compile_code(settings["code"]).doubtful:
+            yield f"{what}, line {call.place.line} of the code: {call.text}"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from graphql import (
     EnumTypeDefinitionNode,
@@ -22,6 +22,8 @@ from graphql import (
 )
 from graphql.language import Visitor
 
+from chatprov.appsync.cache import LRU
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -37,6 +39,15 @@ _DESCRIBED = (
     UnionTypeDefinitionNode,
 )
 """The definitions that a comment describes; the values of an enum are not among them."""
+MOST_BYTES: Final = 8 << 20
+"""The limit for the descriptions of all schemas together, with the schemas themselves."""
+
+
+def _bytes(sdl: str, described: Mapping[str, str]) -> int:
+    return sum(map(sys.getsizeof, (sdl, described, *described.keys(), *described.values())))
+
+
+_read: Final[LRU[str, Mapping[str, str]]] = LRU(MOST_BYTES, _bytes, MOST_BYTES // 2)
 
 
 def with_descriptions(document: DocumentNode) -> DocumentNode:
@@ -48,9 +59,12 @@ def with_descriptions(document: DocumentNode) -> DocumentNode:
     return described
 
 
-@lru_cache(maxsize=16)
 def type_descriptions(sdl: str) -> Mapping[str, str]:
     """Return the descriptions of a schema's types by the names of the types."""
+    return _read.get_or_make(sdl, lambda: _descriptions_in(sdl))
+
+
+def _descriptions_in(sdl: str) -> Mapping[str, str]:
     return {
         node.name.value: node.description.value
         for node in with_descriptions(parse(sdl)).definitions

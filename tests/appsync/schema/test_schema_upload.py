@@ -1,14 +1,21 @@
 from __future__ import annotations
 
+import gc
 import json
+import tracemalloc
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLObjectType, build_client_schema, parse
 
+from chatprov.appsync.cache import LRU
+from chatprov.appsync.schema import descriptions
 from chatprov.appsync.schema.descriptions import type_descriptions
 from chatprov.appsync.schema.executable import ExecutableSchema, check_schema, introspection
 from tests.appsync.cases import each
+
+if TYPE_CHECKING:
+    import pytest
 
 TUTORIAL = (Path(__file__).parents[3] / "graphql" / "schema.graphql").read_text()
 
@@ -99,3 +106,16 @@ def test_comments_above_are_descriptions() -> None:
         "E": "of the enum",
         "In": "of the input",
     }
+
+
+def test_descriptions_that_are_kept_are_bounded_by_what_they_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(descriptions, "_read", LRU(100_000, descriptions._bytes, 50_000))
+    text = "x" * 9_000
+    tracemalloc.start()
+    try:
+        for number in range(20):
+            assert type_descriptions(f'"""{text}{number}"""\ntype A {{ a: ID }}') == {"A": f"{text}{number}"}
+        gc.collect()
+        assert tracemalloc.get_traced_memory()[0] < 130_000
+    finally:
+        tracemalloc.stop()

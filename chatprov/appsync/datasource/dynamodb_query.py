@@ -42,9 +42,9 @@ def scan(table: TableAccess, document: Element) -> dict[str, Any]:
     """Return a page of all items."""
     document.only(*PAGED, "totalSegments", "segment")
     parameters: dict[str, Any] = {}
-    if document.has("totalSegments"):
-        parameters["TotalSegments"] = document.integer("totalSegments")
-        parameters["Segment"] = document.integer("segment")
+    for name in ("totalSegments", "segment"):
+        if document.has(name):  # DynamoDB refuses one without the other
+            parameters[name[0].upper() + name[1:]] = document.integer(name)
     return _page(table, "Scan", document, parameters, Placeholders())
 
 

@@ -42,12 +42,13 @@ def write_items(table: TableAccess, document: Element) -> dict[str, Any]:
     for element in _items(document):
         name, request, key = _write(element)
         requests.append({name: request})
-        keys.append(plain_item(key))
+        keys.append(key)
     try:
         table.call_raw("TransactWriteItems", {"TransactItems": requests})
     except DynamoDBError as error:
         raise failure(error, {"keys": None, "cancellationReasons": _reasons(error)}) from error
-    return {"keys": keys, "cancellationReasons": None}
+    # Only now: DynamoDB has accepted the keys, so that each number in them is one.
+    return {"keys": [plain_item(key) for key in keys], "cancellationReasons": None}
 
 
 def _items(document: Element) -> list[Element]:

@@ -132,6 +132,51 @@ def test_an_element_that_does_not_exist_is_refused(
     assert dynamodb.calls == []
 
 
+def keys_in(document: Any) -> list[dict[str, Any]]:
+    """Return each key that a request document has."""
+    if isinstance(document, list):
+        return [key for member in document for key in keys_in(member)]
+    if not isinstance(document, dict):
+        return []
+    return [document] if document == KEY else [key for member in document.values() for key in keys_in(member)]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"N": "x"},
+        {"N": ""},
+        {"N": 1},
+        {"NS": ["x"]},
+        {"NS": ["1"]},
+        {"SS": []},
+        {"SS": ["a"]},
+        {"BS": ["AQ=="]},
+        {"B": "!"},
+        {"L": [{"N": "x"}]},
+        {"M": {"a": {"N": "x"}}},
+        {"M": {}},
+        {"BOOL": True},
+        {"NULL": None},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize(
+    "document",
+    [document for document, place in DOCUMENTS if not place and keys_in(document)],
+    ids=lambda document: document["operation"],
+)
+def test_a_wrong_value_in_a_key_is_an_error_of_dynamodb(
+    table: World, dynamodb: RecordedDynamoDB, document: dict[str, Any], value: dict[str, Any]
+) -> None:
+    request = {"version": "2018-05-29", **json.loads(json.dumps(document))}
+    (key,) = keys_in(request)
+    key["at"] = value
+    _, (error,) = ask(table, request)
+    assert error["errorType"].startswith("DynamoDB:"), error
+    assert dynamodb.items("Items") == []
+
+
 FILTER = {"expression": "attribute_exists(#v)", "expressionNames": {"#v": "v"}}
 
 

@@ -113,8 +113,12 @@ def test_settings_are_described_and_changed(sdk: Call) -> None:
 
 def test_deletion_protection(sdk: Call) -> None:
     create(sdk, DeletionProtectionEnabled=True)
-    with pytest.raises(Refused, match="can't be deleted while DeletionProtectionEnabled is set to True"):
+    with pytest.raises(Refused) as refused:
         sdk("DeleteTable", TableName=ROOMS)
+    assert refused.value.args == (
+        "ValidationException",
+        "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.",
+    )
     sdk("UpdateTable", TableName=ROOMS, DeletionProtectionEnabled=False)
     assert sdk("DeleteTable", TableName=ROOMS)["TableDescription"]["TableStatus"] == "DELETING"
     assert sdk("ListTables")["TableNames"] == []

@@ -41,8 +41,7 @@ def _delete(region: DynamoDBRegion, given: Parameters) -> Response:
     table = region.named_table(given["TableName"])
     if table.settings.protected:
         raise ValidationError(
-            f"1 validation error detected: Table '{table.name}' can't be deleted while DeletionProtectionEnabled is set "
-            "to True"
+            "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first."
         )
     region.delete(table)
     described = describe_table(table)

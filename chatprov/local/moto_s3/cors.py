@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.local.moto_s3.exceptions import S3Refusal
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from moto.s3.models import CorsRule
 
+_METHODS: Final = frozenset({"DELETE", "GET", "HEAD", "POST", "PUT"})
+"""The methods that a rule can have."""
 _VARY = "Origin, Access-Control-Request-Headers, Access-Control-Request-Method"
 _NOT_ALLOWED = (
     "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / "
@@ -34,8 +36,8 @@ def preflight(rules: Sequence[CorsRule] | None, headers: Mapping[str, str], reso
         raise _forbidden("CORSResponse: Bucket not found", method or "OPTIONS", "BUCKET")
     if not rules:
         raise _forbidden("CORSResponse: CORS is not enabled for this bucket.", method or "OPTIONS", "BUCKET")
-    if method is None:
-        raise S3Refusal(400, "BadRequest", "Invalid Access-Control-Request-Method: null")
+    if method not in _METHODS:
+        raise S3Refusal(400, "BadRequest", f"Invalid Access-Control-Request-Method: {method or 'null'}")
     asked = _names(headers.get("access-control-request-headers", ""))
     rule = _first(rules, origin, method, asked)
     if rule is None:

@@ -10,7 +10,7 @@ import binascii
 import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote_plus
 
 from chatprov.local.moto_s3.exceptions import S3Refusal
 
@@ -42,8 +42,8 @@ class Asked:
         return cls(query.get("prefix", ""), query.get("delimiter", ""), encoding, most)
 
     def text(self, key: str) -> str:
-        """Return a key, or a part of one, as the response has it."""
-        return quote(key) if self.encoding else key
+        """Return a key, or a part of one, as the response has it: S3 encodes a space as "+", and leaves "/" and "*" as they are."""
+        return quote_plus(key, safe="/*") if self.encoding else key
 
     def members(self) -> dict[str, str]:
         """Return the members of a response that are there only if the request has them."""

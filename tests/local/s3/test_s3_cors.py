@@ -78,7 +78,6 @@ def test_the_tutorials_rules_let_every_page_put_and_get(s3: Any, own: Any, bucke
         ("GET", "https://example", None, None),
         ("GET", "null", None, None),
         ("DELETE", PAGE, None, None),
-        ("PATCH", PAGE, None, None),
     ],
 )
 def test_the_first_rule_that_fits_answers(
@@ -208,3 +207,12 @@ def test_a_bucket_has_at_most_100_rules(s3: Any, bucket: str) -> None:
     allow(s3, bucket, TUTORIAL * 100)
     with pytest.raises(s3.exceptions.ClientError, match="MalformedXML"):
         allow(s3, bucket, TUTORIAL * 101)
+
+
+@pytest.mark.parametrize("method", ["FOO", "PATCH", "put", "OPTIONS"])
+def test_a_preflight_for_a_method_that_no_rule_can_have(s3: Any, own: Any, bucket: str, method: str) -> None:
+    allow(s3, bucket, TUTORIAL)
+    url = own.generate_presigned_url("put_object", Params={"Bucket": bucket, "Key": "k"})
+    answer = ask(url, method)
+    assert (*code_of(answer), granted(answer)) == (400, "BadRequest", {})
+    assert f"Invalid Access-Control-Request-Method: {method}" in answer.text

@@ -14,6 +14,7 @@ from chatprov.local.services.dynamodb.errors import ResourceInUseError, Validati
 from chatprov.local.services.dynamodb.resource_policy import changed_policy
 from chatprov.local.services.dynamodb.settings import settings_of
 from chatprov.local.services.dynamodb.table import Table
+from chatprov.local.services.dynamodb.tags import with_tags
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +49,7 @@ def new_table(region: DynamoDBRegion, given: Mapping[str, Any]) -> Table:
     throughput.check_indexes(settings.billing_mode, indexes)
     if name in region.tables:
         raise ResourceInUseError(f"Table already exists: {name}")
-    tags = {tag["Key"]: tag["Value"] for tag in given.get("Tags", ())}
+    tags = with_tags({}, given.get("Tags", ()))
     policy = changed_policy(None, given["ResourcePolicy"]) if "ResourcePolicy" in given else None
     return Table(
         name,

@@ -257,6 +257,24 @@ def test_tags_in_pages(sdk: Call) -> None:
         sdk("ListTagsOfResource", ResourceArn=f"{ARN}Absent")
 
 
+@pytest.mark.parametrize(
+    ("keys", "why"),
+    [
+        (["aws:a"], "aws: prefixed tag key names are not allowed"),
+        (["AWS:a"], "aws: prefixed tag key names are not allowed"),
+        ([f"k{number}" for number in range(51)], "Too many tags"),
+    ],
+)
+def test_tags_that_a_table_cannot_have(sdk: Call, keys: list[str], why: str) -> None:
+    tags = [{"Key": key, "Value": "v"} for key in keys]
+    with pytest.raises(Refused, match=why):
+        create(sdk, Tags=tags)
+    create(sdk)
+    with pytest.raises(Refused, match=why):
+        sdk("TagResource", ResourceArn=ARN, Tags=tags)
+    assert sdk("ListTagsOfResource", ResourceArn=ARN)["Tags"] == []
+
+
 def test_backups(sdk: Call) -> None:
     create(sdk)
     sdk("PutItem", TableName=ROOMS, Item=message(text="first"))

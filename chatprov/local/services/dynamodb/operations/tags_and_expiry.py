@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.local.services.dynamodb.errors import ValidationError
+from chatprov.local.services.dynamodb.tags import with_tags
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from chatprov.local.services.dynamodb.region import DynamoDBRegion
 
 _TAGS_A_PAGE: Final = 10
-_MOST_TAGS: Final = 50
 
 
 def _list_tags(region: DynamoDBRegion, given: Parameters) -> Response:
@@ -34,9 +34,7 @@ def _start(token: str, count: int) -> int:
 def _tag(region: DynamoDBRegion, given: Parameters) -> Response:
     table = region.tagged_table(given["ResourceArn"])
     changed = table.definition()
-    changed.tags |= {tag["Key"]: tag["Value"] for tag in given["Tags"]}
-    if len(changed.tags) > _MOST_TAGS:
-        raise ValidationError(f"One or more parameter values were invalid: Too many tags: at most {_MOST_TAGS}")
+    changed.tags = with_tags(changed.tags, given["Tags"])
     region.change(table, changed)
     return {}
 

@@ -49,7 +49,8 @@ def list_parts(call: S3Call, authorization: Authorization) -> Result:
             Size=str(part.size),
             **checksum,
         )
-    xml.add(answer, "Initiator", ID=authorization.requester_arn)
+    requester = authorization.requester_arn
+    xml.add(answer, "Initiator", ID=requester, DisplayName=requester.rpartition("/")[2])
     xml.add(answer, "Owner", ID=OWNER)
     xml.fill(
         answer,

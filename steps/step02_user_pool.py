@@ -107,7 +107,8 @@ class ChatUserPool(ListedAwsResource):
         want = self.desired(context)
         ours = {key: value for key, value in want.items() if key not in self.create_only | {*FACTORS}}
         # A first factor that MFA does not allow has to be removed first; until then the pool keeps its MfaConfiguration.
-        later = bool(changed & SECOND_FACTOR) and is_stricter(context, handle, want)
+        both = bool(changed & SECOND_FACTOR and changed - SECOND_FACTOR)
+        later = both and is_stricter(context, handle, want)
         if changed & SECOND_FACTOR and not later:
             set_second_factor(context, handle, want)
         if changed - SECOND_FACTOR:

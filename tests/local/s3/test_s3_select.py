@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from botocore.exceptions import ClientError
 
-from chatprov.local.moto_s3.select import contents, execution
+from chatprov.local.moto_s3.select import contents, execution, operation
 from tests.local.s3.conftest import code_of, policy_for, send
 from tests.local.s3.test_s3_checksums import error_of
 from tests.local.s3.test_s3_customer_keys import with_key
@@ -322,6 +322,14 @@ def test_a_small_object_that_becomes_large_is_refused(
     error = refused(ask, compress(body + b"a"), source, "SELECT COUNT(*) FROM S3Object")
     assert error["Code"] == "NotImplemented"
     assert "more than 1 MB" in error["Message"]
+
+
+def test_a_result_that_is_too_large_is_refused(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(operation, "LARGEST_RESULT", 1 << 20)
+    text = "a" * ((1 << 20) - len('{"_1":""}\n'))
+    assert len(ask(text, {"CSV": {}}, "SELECT _1 FROM S3Object")) == 1 << 20
+    error = refused(ask, text + "a", {"CSV": {}}, "SELECT _1 FROM S3Object")
+    assert (error["Code"], "more than 1 MB" in error["Message"]) == ("NotImplemented", True)
 
 
 def test_too_much_work_is_refused(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:

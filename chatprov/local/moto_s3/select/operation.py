@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from chatprov.local.moto_s3.call import Result, S3Call
     from chatprov.local.moto_s3.select.options import SelectOptions
 
-_LARGEST_RESULT: Final = 16 << 20
+LARGEST_RESULT: Final = 16 << 20
 
 
 def select_object_content(call: S3Call, _: Authorization) -> Result:
@@ -50,8 +50,8 @@ def _selected(options: SelectOptions, text: str) -> Content:
         for pairs in results(query_of(options.expression), text, options.source):
             record = written(pairs, options.result)
             size += len(record)
-            if size > _LARGEST_RESULT:
-                raise NotOffered(f"results of queries with more than {_LARGEST_RESULT >> 20} MB")
+            if size > LARGEST_RESULT:
+                raise NotOffered(f"results of queries with more than {LARGEST_RESULT >> 20} MB")
             writer.write(record)
         return writer.content()
     finally:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chatprov.audit.rule import InconclusiveError
+from chatprov.chat.attributes import sample_attributes
 from chatprov.chat.authenticator import AuthenticatorApp, SecondFactorCodes
 from chatprov.chat.file_urls import FileUrls
 from chatprov.chat.graphql_http import GraphQLAnswer, open_http, post
@@ -155,7 +156,7 @@ class Sandbox:
     def _create_user(self, name: str) -> SandboxUser:
         cognito, pool = self.client("cognito-idp"), self.outputs.user_pool_id
         email, password = f"{TEST_USER_PREFIX}{name}@example.com", new_password()
-        add_user(cognito, pool, email, password)
+        add_user(cognito, pool, email, password, sample_attributes(cognito, pool))
         add_members(cognito, pool, OWN_ROOM if name == "outsider" else ROOM, [email])
         user = cognito.admin_get_user(UserPoolId=pool, Username=email)
         factor = AuthenticatorApp()

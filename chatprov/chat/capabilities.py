@@ -20,6 +20,7 @@ from graphql import (
     is_leaf_type,
 )
 
+from chatprov.chat.attributes import required_attributes
 from chatprov.chat.evaluation import evaluate
 from chatprov.errors import ChatError
 from chatprov.explanations import call_failed
@@ -54,6 +55,8 @@ class Capabilities:
     """The query that returns a room's messages in pages (roomId, limit, nextToken); None when there is only getMessages."""
     sign_up: bool
     """Whether the user pool allows self-registration."""
+    sign_up_attributes: tuple[str, ...]
+    """The attributes that the user pool requires at sign-up besides the address, such as name."""
     password: str
     """The user pool's password policy, in words."""
     text_breaks_request: bool
@@ -80,6 +83,7 @@ def capabilities(target: Target, outputs: Outputs) -> Capabilities:
         input_fields=tuple(accepted.fields),
         pages=_pages(schema, message),
         sign_up=not pool.get("AdminCreateUserConfig", {}).get("AllowAdminCreateUserOnly"),
+        sign_up_attributes=required_attributes(pool),
         password=_password_in_words(pool.get("Policies", {}).get("PasswordPolicy", {})),
         text_breaks_request=_text_breaks_request(appsync, api_id),
     )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chatprov.chat.attributes import required_attributes, sample_attributes
 from chatprov.chat.authenticator import AuthenticatorApp
 from chatprov.chat.sign_in import Tokens, sign_in, tokens_of
 from chatprov.errors import UserRefused
@@ -29,7 +30,8 @@ TEST_USER_PREFIX = "chatprov-test-"
 _UNKNOWN = "`chatprov user list` shows the users."
 _ADVICE = {
     "InvalidPasswordException": "Choose another password; its policy is user_pool.password_policy in config.yaml.",
-    "InvalidParameterException": "A user's name must be an e-mail address, such as ann@example.com.",
+    "InvalidParameterException": "The address must be an e-mail address, such as ann@example.com, and a phone number one such "
+    "as phone_number=+15555550100.",
     "CodeMismatchException": "The code is wrong, or was used before: sign in again with the next one.",
     "EnableSoftwareTokenMFAException": "The code is wrong: sign in again, and enter the secret exactly as shown.",
     "ExpiredCodeException": "The code has expired: sign in again.",
@@ -64,16 +66,31 @@ class ListedUser:
     created: datetime
 
 
-def add_user(cognito: Any, pool_id: str, email: str, password: str) -> None:
+def add_user(
+    cognito: Any, pool_id: str, email: str, password: str, attributes: Mapping[str, str] | None = None
+) -> None:
     """Create a user who can sign in at once; no e-mail is sent.
 
-    Raises UserRefused when the address is taken or the password violates the policy; then no user was created.
+    `attributes` are values for what the pool requires besides the address, such as `name`. Raises UserRefused when the address
+    is taken, an attribute is missing or the password violates the policy; then no user was created.
     """
+    given, what = attributes or {}, f"add the user {email}"
 
     def make() -> None:
-        _make_confirmed(cognito, pool_id, email, password)
+        try:
+            _make_confirmed(cognito, pool_id, email, password, given)
+        except ClientError as error:
+            missing = _missing(cognito, pool_id, given) if _code(error) == "InvalidParameterException" else ()
+            if not missing:
+                raise
+            options = " ".join(f"--attribute {name}=VALUE" for name in missing)
+            raise UserRefused(
+                f"Cannot {what}: the pool requires {' and '.join(missing)}",
+                kept="The user was not created.",
+                advice=f"Run the command again with {options}.",
+            ) from None
 
-    _refusals(make, f"add the user {email}")
+    _refusals(make, what)
 
 
 def list_users(cognito: Any, pool_id: str) -> list[ListedUser]:
@@ -122,7 +139,7 @@ def temporary_user(cognito: Any, pool_id: str) -> Iterator[TestUser]:
     """Create a confirmed user for the block, and delete it afterwards; also delete the users of earlier, killed tests."""
     remove_test_users(cognito, pool_id)
     user = TestUser(f"{TEST_USER_PREFIX}{secrets.token_hex(8)}@example.com", new_password())
-    _make_confirmed(cognito, pool_id, user.email, user.password)
+    _make_confirmed(cognito, pool_id, user.email, user.password, sample_attributes(cognito, pool_id))
     try:
         yield user
     finally:
@@ -144,8 +161,14 @@ def new_password() -> str:
     return "".join(secrets.choice(kind) for kind in kinds for _ in range(6))
 
 
-def _make_confirmed(cognito: Any, pool_id: str, email: str, password: str) -> None:
-    attributes = [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}]
+def _missing(cognito: Any, pool_id: str, given: Mapping[str, str]) -> list[str]:
+    pool = cognito.describe_user_pool(UserPoolId=pool_id)["UserPool"]
+    return [name for name in required_attributes(pool) if name not in given]
+
+
+def _make_confirmed(cognito: Any, pool_id: str, email: str, password: str, more: Mapping[str, str]) -> None:
+    values = {**more, "email": email, "email_verified": "true"}
+    attributes = [{"Name": name, "Value": value} for name, value in values.items()]
     cognito.admin_create_user(UserPoolId=pool_id, Username=email, UserAttributes=attributes, MessageAction="SUPPRESS")
     try:
         cognito.admin_set_user_password(UserPoolId=pool_id, Username=email, Password=password, Permanent=True)
@@ -171,9 +194,13 @@ def _refusals(call: Callable[[], Answer], what: str, advice: Mapping[str, str] =
     try:
         return call()
     except ClientError as error:
-        code, text = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
+        code, text = _code(error), error.response["Error"].get("Message", "")
         if code not in advice:
             raise call_failed(error, what) from error
         raise UserRefused(f"Cannot {what}: {text or code}", advice=advice[code]) from None
     except BotoCoreError as error:
         raise call_failed(error, what) from error
+
+
+def _code(error: ClientError) -> str:
+    return error.response["Error"]["Code"]

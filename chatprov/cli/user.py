@@ -27,10 +27,27 @@ def user() -> None:
 @click.argument("email")
 @stdin_option
 @click.option("--generate", is_flag=True, help="Generate a password and show it, once.")
+@click.option(
+    "--attribute",
+    "attributes",
+    metavar="NAME=VALUE",
+    multiple=True,
+    callback=lambda _ctx, _param, given: _by_name(given),
+    help="An attribute that the pool requires besides the address, such as name; may be repeated.",
+)
 @trace_option
 @json_option
 @pass_settings
-def add(settings: Settings, *, email: str, password_stdin: bool, generate: bool, trace: bool, as_json: bool) -> None:
+def add(
+    settings: Settings,
+    *,
+    email: str,
+    password_stdin: bool,
+    generate: bool,
+    attributes: dict[str, str],
+    trace: bool,
+    as_json: bool,
+) -> None:
     """Create a user who can sign in at once.
 
     The password is asked for, read from stdin, or generated.
@@ -42,7 +59,7 @@ def add(settings: Settings, *, email: str, password_stdin: bool, generate: bool,
         outputs = session.backend()
         password = new_password() if generate else ask_password(email, from_stdin=password_stdin, twice=True)
         with session.progress.during(f"Adding {email}"):
-            add_user(session.cognito(), outputs.user_pool_id, email, password)
+            add_user(session.cognito(), outputs.user_pool_id, email, password, attributes)
         if as_json:
             document = {"email": email} | ({"password": password} if generate else {})
             print_document(document, session.target.calls if trace else None)
@@ -122,3 +139,10 @@ def token(
             print_document(document, session.target.calls if trace else None)
         else:
             print_text(printed)
+
+
+def _by_name(given: tuple[str, ...]) -> dict[str, str]:
+    for pair in given:
+        if not all(pair.partition("=")):
+            raise click.BadParameter(f"{pair} is not NAME=VALUE, such as name=Ann")
+    return dict(pair.split("=", 1) for pair in given)

@@ -93,6 +93,22 @@ def test_a_password_that_was_made_up_is_shown_once_and_works(
     assert run("user", "token", "bob@example.com", "--password-stdin", said=other["password"]).exit_code == 0
 
 
+def test_attributes_are_given_by_name(run: Run) -> None:
+    added = run("user", "add", EMAIL, "--generate", "--attribute", "name=Ann = Lee", "--attribute", "given_name=Ann")
+    assert added.exit_code == 0, added.output
+    (listed,) = users()
+    values = {attribute["Name"]: attribute["Value"] for attribute in listed["Attributes"]}
+    assert (values["name"], values["given_name"]) == ("Ann = Lee", "Ann")
+
+
+@pytest.mark.parametrize("pair", ["name", "name=", "=Ann", ""])
+def test_an_attribute_without_a_name_or_value_is_refused(run: Run, pair: str) -> None:
+    added = run("user", "add", EMAIL, "--generate", "--attribute", pair)
+    assert added.exit_code == 1
+    assert "is not NAME=VALUE" in added.stderr
+    assert users() == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "said", "told"),
     [

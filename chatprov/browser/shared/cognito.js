@@ -51,8 +51,11 @@ export class Cognito {
     throw new CognitoError(String(answer.__type ?? `status ${response.status}`).split("#").pop(), answer.message, operation);
   }
 
-  signUp(email, password) {
-    return this.call("SignUp", { Username: email, Password: password, UserAttributes: [{ Name: "email", Value: email }] });
+  /** Register a user; `attributes` are those that the pool requires besides the address, such as `name`. */
+  signUp(email, password, attributes) {
+    const all = Object.entries({ ...attributes, email });
+    const values = all.map(([name, value]) => ({ Name: name, Value: value }));
+    return this.call("SignUp", { Username: email, Password: password, UserAttributes: values });
   }
 
   confirm(email, code) {

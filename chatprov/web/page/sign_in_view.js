@@ -30,11 +30,11 @@ export class SignInView {
   signUp() {
     this.#show({
       title: "Create an account",
-      fields: [this.#emailField(), this.#newPassword("Password")],
+      fields: [this.#emailField(), ...this.can.signUpAttributes.map(attributeField), this.#newPassword("Password")],
       button: "Sign up",
-      submit: async ({ email, password }) => {
+      submit: async ({ email, password, ...attributes }) => {
         Object.assign(this, { email, password });
-        await this.cognito.signUp(email, password);
+        await this.cognito.signUp(email, password, attributes);
         this.confirm("A code was mailed to you.");
       },
       links: { "I have an account": () => this.signIn() },
@@ -187,6 +187,18 @@ export class SignInView {
 }
 
 const CODE = { name: "code", label: "Code", type: "text", inputMode: "numeric", autocomplete: "one-time-code" };
+
+const ATTRIBUTES = {
+  name: { label: "Name", autocomplete: "name" },
+  given_name: { label: "Given name", autocomplete: "given-name" },
+  family_name: { label: "Family name", autocomplete: "family-name" },
+  phone_number: { label: "Phone number, such as +15555550100", type: "tel", autocomplete: "tel" },
+};
+
+/** The field of an attribute that the pool requires; one that this page does not know has Cognito's name. */
+function attributeField(name) {
+  return { name, label: name, type: "text", ...ATTRIBUTES[name] };
+}
 
 function field({ label, hint, ...properties }) {
   const input = h("input", { required: true, placeholder: " ", ...properties });

@@ -15,13 +15,13 @@ from chatprov.chat.sign_in import sign_in
 from chatprov.chat.users import add_user
 from tests.browser.chat.chatter import PASSWORD, Chatter
 from tests.browser.page_clock import let_pass_until
+from tests.web.serving import ServedPage, outputs_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chatprov.target import Target
     from tests.browser.chat.conftest import Line
-    from tests.web.serving import ServedPage
 
 SEND = "mutation ($input: MessageInput!) { sendMessage(input: $input) { roomId timestamp sender content fileUrl } }"
 
@@ -66,6 +66,36 @@ def sender(target: Target, backend: dict[str, Any], served: ServedPage) -> Sende
 
 def at(number: int) -> str:
     return f"2026-01-01T10:00:00.{number:06}Z"
+
+
+def test_signing_up_asks_for_what_the_pool_requires(
+    somebody: Callable[..., Chatter], target: Target, backend: dict[str, Any], room: str
+) -> None:
+    cognito = target.client("cognito-idp")
+    pool = cognito.create_user_pool(
+        PoolName="with-names",
+        UsernameAttributes=["email"],
+        AutoVerifiedAttributes=["email"],
+        Schema=[{"Name": name, "Required": True} for name in ("email", "name", "phone_number", "nickname")],
+    )["UserPool"]["Id"]
+    client = cognito.create_user_pool_client(UserPoolId=pool, ClientName="C", ExplicitAuthFlows=["ALLOW_USER_AUTH"])
+    page = ServedPage(target, outputs_in(backend, user_pool_id=pool, client_id=client["UserPoolClient"]["ClientId"]))
+    try:
+        ann = somebody()
+        ann.open(page.url, room)
+        ann.press("Create an account")
+        ann.fill("E-mail address", ann.email)
+        ann.fill("Name", "Ann")
+        ann.fill("nickname", "annie")
+        ann.fill("Phone number, such as +15555550100", "+15555550123")
+        ann.fill("Password", PASSWORD)
+        ann.press("Sign up")
+        expect(ann.page.get_by_text("A code was mailed to you.")).to_be_visible()
+    finally:
+        page.close()
+    (user,) = cognito.list_users(UserPoolId=pool)["Users"]
+    values = {attribute["Name"]: attribute["Value"] for attribute in user["Attributes"]}
+    assert (values["name"], values["nickname"], values["phone_number"]) == ("Ann", "annie", "+15555550123")
 
 
 def test_from_signing_up_to_a_picture_that_the_other_sees(

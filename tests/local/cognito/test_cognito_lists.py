@@ -81,6 +81,9 @@ FILTERS = [
     ('cognito:user_status ^= "FORCE"', ["a", "b"]),
     ('status = "Disabled"', ["b"]),
     ('status="Enabled"', ["a", "c"]),
+    (' name  =  "Ann" ', ["a", "b"]),
+    ('name = "A\\nn"', ["a", "b"]),
+    ('name = "\\"Ann\\""', []),
     ("", ["a", "b", "c"]),
 ]
 
@@ -101,6 +104,16 @@ def test_a_filter_chooses_users(filled: Pool, text: str, expected: list[str]) ->
     [
         ("name", "Error while parsing filter."),
         ("name = Ann", "Error while parsing filter."),
+        ('name = "Ann" and username = "a"', "Error while parsing filter."),
+        ('name = "Ann" or', "Error while parsing filter."),
+        ('and name = "Ann"', "Error while parsing filter."),
+        ('name ^= "A"."n"', "Error while parsing filter."),
+        ('name = "Ann', "Error while parsing filter."),
+        ('name = "Ann\\"', "Error while parsing filter."),
+        ('name = """', "Error while parsing filter."),
+        ("name = 'Ann'", "Error while parsing filter."),
+        ('name == "Ann"', "Error while parsing filter."),
+        ('name "Ann"', "Error while parsing filter."),
         ('family = "x"', "Invalid search attribute: family"),
         ('custom:team = "x"', "Invalid search attribute: custom:team"),
     ],

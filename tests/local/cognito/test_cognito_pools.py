@@ -261,3 +261,35 @@ def test_a_number_is_digits(make_pool: MakePool, value: str) -> None:
         lambda: pool.cognito.admin_create_user(UserPoolId=pool.id, Username=EMAIL, UserAttributes=attributes)
     )
     assert (code, "must be a number" in text) == ("InvalidParameterException", True)
+
+
+TRIGGER = "arn:aws:lambda:ap-south-1:111111111111:function:f"
+WITHOUT_EFFECT = [
+    (
+        {"LambdaConfig": {"PreSignUp": TRIGGER, "PostConfirmation": TRIGGER}},
+        "calls no triggers (PostConfirmation, PreSignUp): the local cloud does not offer Lambda.",
+    ),
+    (
+        {"DeviceConfiguration": {"ChallengeRequiredOnNewDevice": True}},
+        "remembers no devices: the local cloud does not offer them.",
+    ),
+    (
+        {"UserPoolAddOns": {"AdvancedSecurityMode": "AUDIT"}, "UserPoolTier": "PLUS"},
+        "has no threat protection: the local cloud does not offer it.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("settings", "sentence"), WITHOUT_EFFECT)
+def test_a_setting_without_effect_is_named_in_the_log(
+    pool: Pool, caplog: pytest.LogCaptureFixture, settings: dict[str, Any], sentence: str
+) -> None:
+    cognito = pool.cognito
+    made = cognito.create_user_pool(PoolName="People", **settings)["UserPool"]["Id"]
+    assert [text for text in caplog.messages if text.startswith("The user pool")] == [f"The user pool People {sentence}"]
+    caplog.clear()
+    cognito.update_user_pool(UserPoolId=made, **settings)
+    assert [text for text in caplog.messages if text.startswith("The user pool")] == [f"The user pool People {sentence}"]
+    caplog.clear()
+    cognito.update_user_pool(UserPoolId=made)
+    assert not [text for text in caplog.messages if text.startswith("The user pool")]

@@ -36,6 +36,20 @@ def test_every_view_of_a_user_names_it_by_the_sub(pool: Pool, token: str) -> Non
     assert (admin["UserStatus"], admin["Enabled"]) == ("CONFIRMED", True)
 
 
+@pytest.mark.parametrize(
+    ("readable", "seen"),
+    [(["name"], {"sub", "name"}), (["email", "sub"], {"sub", "email"}), (["name", "email"], {"sub", "name", "email"})],
+)
+def test_a_user_sees_what_the_app_client_may_read(pool: Pool, token: str, readable: list[str], seen: set[str]) -> None:
+    update(pool, token, name="Ada")
+    pool.cognito.update_user_pool_client(
+        UserPoolId=pool.id, ClientId=pool.client_id, ReadAttributes=readable, ExplicitAuthFlows=["ALLOW_USER_AUTH"]
+    )
+    assert set(attributes(pool.cognito.get_user(AccessToken=token))) == seen
+    admin = pool.cognito.admin_get_user(UserPoolId=pool.id, Username=EMAIL)
+    assert {"sub", "email", "name"} <= set(attributes(admin))
+
+
 def test_changing_the_password(pool: Pool, token: str) -> None:
     def change(previous: str, proposed: str) -> None:
         pool.cognito.change_password(AccessToken=token, PreviousPassword=previous, ProposedPassword=proposed)

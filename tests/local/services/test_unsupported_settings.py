@@ -66,6 +66,68 @@ def test_authorization(
 
 
 @pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"visibility": "PRIVATE"}, "answers like a public one: the local cloud does not offer private APIs."),
+        ({"xrayEnabled": True}, "is not traced: the local cloud does not offer X-Ray."),
+        (
+            {
+                "enhancedMetricsConfig": {
+                    "resolverLevelMetricsBehavior": "FULL_REQUEST_RESOLVER_METRICS",
+                    "dataSourceLevelMetricsBehavior": "FULL_REQUEST_DATA_SOURCE_METRICS",
+                    "operationLevelMetricsConfig": "ENABLED",
+                }
+            },
+            "has no metrics: the local cloud does not offer CloudWatch metrics.",
+        ),
+    ],
+    ids=str,
+)
+def test_settings_of_an_api(
+    call: Callable[..., Any], caplog: pytest.LogCaptureFixture, settings: dict[str, Any], sentence: str
+) -> None:
+    made = call("CreateGraphqlApi", name="A", authenticationType="API_KEY", **settings)["graphqlApi"]["apiId"]
+    assert caplog.messages == [f"The API A {sentence}"]
+    if "visibility" not in settings:
+        caplog.clear()
+        call("UpdateGraphqlApi", apiId=made, name="A", authenticationType="API_KEY", **settings)
+        assert caplog.messages == [f"The API A {sentence}"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        (
+            {"dynamodbConfig": {"tableName": "T", "awsRegion": "us-east-1", "versioned": True}},
+            "keeps no versions: the local cloud does not offer versioned data sources and delta sync.",
+        ),
+        (
+            {
+                "dynamodbConfig": {
+                    "tableName": "T",
+                    "awsRegion": "us-east-1",
+                    "deltaSyncConfig": {"baseTableTTL": 1, "deltaSyncTableName": "D", "deltaSyncTableTTL": 1},
+                }
+            },
+            "keeps no versions: the local cloud does not offer versioned data sources and delta sync.",
+        ),
+        (
+            {"dynamodbConfig": {"tableName": "T", "awsRegion": "us-east-1"}, "metricsConfig": "ENABLED"},
+            "has no metrics: the local cloud does not offer CloudWatch metrics.",
+        ),
+    ],
+    ids=str,
+)
+def test_settings_of_a_table_as_data_source(
+    call: Callable[..., Any], api: str, caplog: pytest.LogCaptureFixture, settings: dict[str, Any], sentence: str
+) -> None:
+    for operation in ("CreateDataSource", "UpdateDataSource"):
+        caplog.clear()
+        call(operation, apiId=api, name="S", type="AMAZON_DYNAMODB", serviceRoleArn=ROLE, **settings)
+        assert caplog.messages == [f"The data source S {sentence}"]
+
+
+@pytest.mark.parametrize(
     ("kind", "more"),
     [
         ("AWS_LAMBDA", {"lambdaConfig": {"lambdaFunctionArn": FUNCTION}}),
@@ -92,11 +154,16 @@ def test_resolvers(call: Callable[..., Any], api: str, caplog: pytest.LogCapture
     field = {"apiId": api, "typeName": "Query", "fieldName": "a", "dataSourceName": "N"}
     call("CreateResolver", **field, requestMappingTemplate="{}")
     assert caplog.messages == []
-    caching = {"cachingConfig": {"ttl": 60}, "syncConfig": {"conflictDetection": "VERSION"}}
+    caching = {
+        "cachingConfig": {"ttl": 60},
+        "syncConfig": {"conflictDetection": "VERSION"},
+        "metricsConfig": "ENABLED",
+    }
     call("UpdateResolver", **field, requestMappingTemplate="{}", **caching)
     assert caplog.messages == [
         "The resolver Query.a is not cached: the local cloud does not offer caches.",
         "The resolver Query.a detects no conflicts: the local cloud does not offer versioned data sources.",
+        "The resolver Query.a has no metrics: the local cloud does not offer CloudWatch metrics.",
     ]
 
 

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     from chatprov.local.services.cognito.user import PoolUser
 
-_FILTER: Final = re.compile(r'(?P<name>[\w:]+)\s*(?P<operator>\^?=)\s*"(?P<text>.*)"')
+_FILTER: Final = re.compile(r'\s*(?P<name>[\w:]+)\s*(?P<operator>\^?=)\s*"(?P<text>(?:[^"\\]|\\.)*)"\s*', re.DOTALL)
+"""One comparison: there is no `and`, and a quote in the text is written with a backslash."""
+_ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 _ATTRIBUTES: Final = frozenset(
     {"email", "family_name", "given_name", "name", "phone_number", "preferred_username", "sub"}
 )
@@ -28,7 +30,7 @@ def matching(users: Mapping[str, PoolUser], text: str | None) -> Mapping[str, Po
     """Return the users that a filter leaves, all of them when there is none; raise InvalidParameterException."""
     if not text:
         return users
-    parsed = _FILTER.match(text)
+    parsed = _FILTER.fullmatch(text)
     if parsed is None:
         raise InvalidParameterException("Error while parsing filter.")
     name, operator, wanted = parsed.groups()
@@ -36,7 +38,7 @@ def matching(users: Mapping[str, PoolUser], text: str | None) -> Mapping[str, Po
         raise InvalidParameterException(f"Invalid search attribute: {name}")
     exact = operator == "="
     spelling = str if name in _CASE_SENSITIVE else str.casefold
-    wanted = spelling(wanted)
+    wanted = spelling(_ESCAPED.sub(r"\1", wanted))
     values = {key: _value(user, name) for key, user in users.items()}
     return {
         key: users[key]

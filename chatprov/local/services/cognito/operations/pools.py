@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from chatprov.local.services.cognito import checks
+from chatprov.local.services.cognito import checks, unsupported
 from chatprov.local.services.cognito.errors import InvalidParameterException
 from chatprov.local.services.cognito.pages import page
 from chatprov.local.services.cognito.pool_definition import SECOND_FACTORS
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 def _create(region: CognitoRegion, given: Parameters) -> Response:
     _check(given, None)
-    return {"UserPool": region.create(given).describe()}
+    pool = region.create(given)
+    unsupported.say(pool.name, given)
+    return {"UserPool": pool.describe()}
 
 
 def _describe(region: CognitoRegion, given: Parameters) -> Response:
@@ -34,6 +36,7 @@ def _update(region: CognitoRegion, given: Parameters) -> Response:
     pool = region.pool(given["UserPoolId"])
     _check(given, pool)
     pool.update(given)
+    unsupported.say(pool.name, given)
     return {}
 
 

@@ -22,8 +22,12 @@ _ADDRESSES: Final = ("email", "phone_number")
 
 
 def _get(region: CognitoRegion, given: Parameters) -> Response:
-    _, access = region.directory.access(given["AccessToken"])
-    return access.user.describe("UserAttributes")
+    """Return the user with the attributes that the token's app client may read."""
+    pool, access = region.directory.access(given["AccessToken"])
+    client, user = pool.clients.get(access.client_id), access.user  # a token outlives its client
+    if client is None:
+        return user.describe("UserAttributes")
+    return user.describe("UserAttributes", {name for name in user.attributes if name == "sub" or client.may_read(name)})
 
 
 def _auth_factors(region: CognitoRegion, given: Parameters) -> Response:

@@ -10,6 +10,7 @@ import logging
 import os
 import ssl
 import stat
+import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from chatprov.errors import LocalCloudFailed
+from chatprov.local.bucket_contexts import BucketContexts
 from chatprov.regular_file import read_regular
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ _EARLIER = timedelta(days=1)
 _ADDRESSES = [x509.IPAddress(ip_address("127.0.0.1")), x509.IPAddress(ip_address("::1"))]
 _NETWORKS = [x509.IPAddress(ip_network("127.0.0.0/8")), x509.IPAddress(ip_network("::1/128"))]
 _HOSTS = ("localhost", "*.localhost", "s3.localhost", "*.s3.localhost")
-"""Hosts below localhost are those of S3. Some clients accept no wildcard directly above a name of one label."""
+"""Hosts below localhost are those of S3. For clients that do not accept *.localhost there is bucket_contexts.py."""
 _NAMES = x509.SubjectAlternativeName([*map(x509.DNSName, _HOSTS), *_ADDRESSES])
 _LIMITS = x509.NameConstraints([x509.DNSName("localhost"), *_NETWORKS], None)
 _LARGEST = 1 << 16
@@ -110,11 +112,27 @@ class Certificates:
 
     def _current(self) -> ssl.SSLContext:
         with self._locked():
-            certificate = self._server(self._authority()).certificate
+            authority = self._authority()
+            server = self._server(authority)
+        context = self._context_of(self._path("server.pem"))
+        context.sni_callback = BucketContexts(lambda host: self._issued(host, server, authority)).choose
+        certificate = server.certificate
+        self._good_from, self._good_until = certificate.not_valid_before_utc, certificate.not_valid_after_utc - RENEWAL
+        return context
+
+    def _issued(self, host: str, server: _Pair, authority: _Pair) -> ssl.SSLContext:
+        """Return a context with a new certificate for one name and the port's key; raise OSError."""
+        names = x509.SubjectAlternativeName([x509.DNSName(host)])
+        certificate = _server(server.key, authority, self._clock(), names)
+        with tempfile.NamedTemporaryFile(suffix=".pem") as file:  # OpenSSL reads certificates from files only
+            file.write(certificate.public_bytes(serialization.Encoding.PEM))
+            file.flush()
+            return self._context_of(file.name)
+
+    def _context_of(self, certificate: Path | str) -> ssl.SSLContext:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.set_alpn_protocols(["http/1.1"])
-        context.load_cert_chain(self._path("server.pem"), self._path("server.key"))
-        self._good_from, self._good_until = certificate.not_valid_before_utc, certificate.not_valid_after_utc - RENEWAL
+        context.load_cert_chain(certificate, self._path("server.key"))
         return context
 
     def _authority(self) -> _Pair:
@@ -189,14 +207,16 @@ def _authority(key: ec.EllipticCurvePrivateKey, now: datetime) -> x509.Certifica
     )
 
 
-def _server(key: ec.EllipticCurvePrivateKey, authority: _Pair, now: datetime) -> x509.Certificate:
+def _server(
+    key: ec.EllipticCurvePrivateKey, authority: _Pair, now: datetime, names: x509.SubjectAlternativeName = _NAMES
+) -> x509.Certificate:
     issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key())
     return (
         _certificate(_name("chatprov local cloud"), authority.certificate.subject, key, now, SERVER_LIFE)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(signs_certificates=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(_NAMES, critical=False)
+        .add_extension(names, critical=False)
         .add_extension(issuer, critical=False)
         .sign(authority.key, hashes.SHA256())
     )

@@ -286,10 +286,14 @@ def test_a_setting_without_effect_is_named_in_the_log(
 ) -> None:
     cognito = pool.cognito
     made = cognito.create_user_pool(PoolName="People", **settings)["UserPool"]["Id"]
-    assert [text for text in caplog.messages if text.startswith("The user pool")] == [f"The user pool People {sentence}"]
+    assert [text for text in caplog.messages if text.startswith("The user pool")] == [
+        f"The user pool People {sentence}"
+    ]
     caplog.clear()
     cognito.update_user_pool(UserPoolId=made, **settings)
-    assert [text for text in caplog.messages if text.startswith("The user pool")] == [f"The user pool People {sentence}"]
+    assert [text for text in caplog.messages if text.startswith("The user pool")] == [
+        f"The user pool People {sentence}"
+    ]
     caplog.clear()
     cognito.update_user_pool(UserPoolId=made)
     assert not [text for text in caplog.messages if text.startswith("The user pool")]

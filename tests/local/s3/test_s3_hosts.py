@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import ssl
 from typing import TYPE_CHECKING, Any
@@ -144,18 +145,62 @@ def test_a_file_at_a_bucket_is_sandboxed_as_a_page(s3: Any, cloud_url: str, buck
     assert (answer.status_code, answer.headers["Content-Security-Policy"][:8]) == (200, "sandbox ")
 
 
-def test_the_certificate_names_the_hosts(tmp_path: Path) -> None:
+def names_for(server: ssl.SSLContext, client: ssl.SSLContext, host: str) -> list[str]:
+    """Return the names in the certificate that a client of a host gets, and accepts."""
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    asked = client.wrap_bio(incoming, outgoing, server_hostname=host)
+    answered = server.wrap_bio(outgoing, incoming, server_side=True)
+    for _ in range(4):
+        for end in (asked, answered):
+            try:
+                end.do_handshake()
+            except ssl.SSLWantReadError:
+                continue
+    assert asked.selected_alpn_protocol() == "http/1.1"
+    found: Any = asked.getpeercert()
+    return [value for kind, value in found["subjectAltName"] if kind == "DNS"]
+
+
+@pytest.fixture
+def tls(tmp_path: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """Return the contexts of the port and of a client that trusts its authority."""
     certificates = Certificates(tmp_path)
     server = certificates.context()
     client = ssl.create_default_context(cafile=str(certificates.authority))
-    for host in ("localhost", "s3.localhost", "files.s3.localhost"):
-        incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-        asked = client.wrap_bio(incoming, outgoing, server_hostname=host)
-        answered = server.wrap_bio(outgoing, incoming, server_side=True)
-        for _ in range(4):
-            for end in (asked, answered):
-                try:
-                    end.do_handshake()
-                except ssl.SSLWantReadError:
-                    continue
-        assert asked.getpeercert()
+    client.set_alpn_protocols(["http/1.1"])
+    return server, client
+
+
+@pytest.mark.parametrize("host", ["localhost", "s3.localhost", "files.s3.localhost", "my-files.s3.localhost"])
+def test_the_certificate_names_the_hosts(tls: tuple[ssl.SSLContext, ssl.SSLContext], host: str) -> None:
+    assert names_for(*tls, host) == ["localhost", "*.localhost", "s3.localhost", "*.s3.localhost"]
+
+
+@pytest.mark.parametrize(
+    "host", ["files.localhost", "my-files-2.localhost", "FILES.localhost", f"{'a' * 63}.localhost"]
+)
+def test_a_bucket_directly_above_localhost_has_a_certificate_for_its_name(
+    tls: tuple[ssl.SSLContext, ssl.SSLContext], host: str
+) -> None:
+    for _ in range(2):
+        assert names_for(*tls, host) == [host.lower()]
+
+
+def test_many_buckets_are_not_kept(tls: tuple[ssl.SSLContext, ssl.SSLContext], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chatprov.local.bucket_contexts.MOST", 2)
+    for number in (1, 2, 3, 1, 3):
+        assert names_for(*tls, f"files-{number}.localhost") == [f"files-{number}.localhost"]
+
+
+def test_without_room_for_a_certificate_the_ports_own_is_used(
+    tls: tuple[ssl.SSLContext, ssl.SSLContext], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    server, client = tls
+    client.check_hostname = False
+
+    def full(**_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("tempfile.NamedTemporaryFile", full)
+    assert "*.localhost" in names_for(server, client, "files.localhost")
+    assert "There is no certificate for files.localhost: [Errno 28] No space left on device" in caplog.messages

@@ -21,7 +21,9 @@ def say(name: str, settings: Mapping[str, Any]) -> None:
 
 
 def _sentences(settings: Mapping[str, Any]) -> Iterator[str]:
-    triggers = sorted(name for name, value in (settings.get("LambdaConfig") or {}).items() if value and name != "KMSKeyID")
+    triggers = sorted(
+        name for name, value in (settings.get("LambdaConfig") or {}).items() if value and name != "KMSKeyID"
+    )
     if triggers:
         yield f"calls no triggers ({', '.join(triggers)}): the local cloud does not offer Lambda."
     if settings.get("DeviceConfiguration"):

@@ -49,8 +49,7 @@ def list_parts(call: S3Call, authorization: Authorization) -> Result:
             Size=str(part.size),
             **checksum,
         )
-    requester = authorization.requester_arn
-    xml.add(answer, "Initiator", ID=requester, DisplayName=requester.rpartition("/")[2])
+    xml.add(answer, "Initiator", ID=authorization.requester_arn)
     xml.add(answer, "Owner", ID=OWNER)
     xml.fill(
         answer,

@@ -132,8 +132,7 @@ def list_uploads(call: S3Call, authorization: Authorization) -> Result:
             ChecksumAlgorithm=upload.metadata.get(f"{integrity.PREFIX}algorithm"),
             ChecksumType=upload.metadata.get(f"{integrity.PREFIX}type"),
         )
-        requester = authorization.requester_arn
-        xml.add(listed, "Initiator", ID=requester, DisplayName=requester.rpartition("/")[2])
+        xml.add(listed, "Initiator", ID=authorization.requester_arn)
         xml.add(listed, "Owner", ID=OWNER)
     return _answer(answer, asked, page)
 

@@ -16,7 +16,7 @@ from chatprov.local.storage import CloudFolder
 from chatprov.local.storage.record import line_of
 from tests.local.kept_folders.recording import RECORDED, answers, build, read, versions_in
 from tests.local.services.dynamodb.calls import ROOMS
-from tests.local.states.moto_world import answer
+from tests.local.states.moto_world import answer, as_today
 from tests.local.storage.loading import load
 from tests.own_services import mocked_aws
 
@@ -33,7 +33,7 @@ YEAR: Final = re.compile(rb'"([0-9]{4})(-[0-9]{2}-[0-9]{2}T)')
 
 
 def recorded_in(path: Path) -> Any:
-    return json.loads(gzip.decompress(path.read_bytes()))
+    return as_today(json.loads(gzip.decompress(path.read_bytes())))
 
 
 def archive_of(path: Path) -> Path:

@@ -230,6 +230,18 @@ def continued(memory: Mapping[str, Any]) -> Any:
     )
 
 
+def as_today(recorded: Any) -> Any:
+    """Return recorded answers as they are given today: S3 names the initiator of an upload by its id alone."""
+    if isinstance(recorded, list):
+        return [as_today(each) for each in recorded]
+    if not isinstance(recorded, dict):
+        return recorded
+    found = {name: as_today(value) for name, value in recorded.items()}
+    if isinstance(found.get("Initiator"), dict):
+        found["Initiator"].pop("DisplayName", None)
+    return found
+
+
 def built_by(build: Callable[[], dict[str, Any]]) -> Built:
     """Return the state that a function builds in an empty cloud; the function returns what its users remember."""
     with mocked_aws():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from tests.conftest import ROOT
-from tests.local.states.moto_world import STATES, continued, put_in
+from tests.local.states.moto_world import STATES, as_today, continued, put_in
 from tests.own_services import mocked_aws
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def test_a_recorded_state_is_read(path: Path) -> None:
     recorded = json.loads(path.read_text(encoding="utf-8"))
     with mocked_aws():
         put_in(recorded["documents"])
-        assert continued(recorded["memory"]) == recorded["continued"]
+        assert continued(recorded["memory"]) == as_today(recorded["continued"])
 
 
 def test_there_is_a_recorded_state_of_each_version() -> None:

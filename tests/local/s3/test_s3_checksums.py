@@ -9,6 +9,7 @@ import sys
 from typing import Any
 
 import pytest
+from botocore import xform_name
 from botocore.auth import S3SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
@@ -17,6 +18,7 @@ from botocore.exceptions import ClientError
 from chatprov.local.moto_s3 import checksums, crc
 from tests.conftest import ROOT
 from tests.local.s3.conftest import code_of, member, policy_for, send
+from tests.local.s3.every_operation import filled, operations
 from tests.local.s3.test_s3_refusals import SIGNED
 
 BODY = b"test data.."
@@ -311,3 +313,18 @@ def test_an_upload_is_completed_with_at_least_one_part(s3: Any, bucket: str) -> 
     for parts in without:
         error = error_of(s3.complete_multipart_upload, **upload, **parts)
         assert error == {"Code": "InvalidRequest", "Message": "You must specify at least one part"}
+
+
+@pytest.mark.parametrize("operation", operations(lambda model: "requestAlgorithmMember" in model.http_checksum))
+def test_each_operation_verifies_the_checksum(s3: Any, bucket: str, operation: str) -> None:
+    def wrong(request: Any, **_: Any) -> None:
+        del request.headers["x-amz-checksum-crc32"]
+        request.headers["x-amz-checksum-crc32"] = "AAAAAA=="
+
+    shape = s3.meta.service_model.operation_model(operation).input_shape
+    s3.meta.events.register("before-sign.s3", wrong)
+    try:
+        error = error_of(getattr(s3, xform_name(operation)), **{**filled(shape), "Bucket": bucket})
+    finally:
+        s3.meta.events.unregister("before-sign.s3", wrong)
+    assert error["Code"] == "BadDigest"

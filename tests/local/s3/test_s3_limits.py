@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import botocore.session
 import pytest
 from botocore import xform_name
 
-from chatprov.local.offered import SERVICES
 from tests.local.s3.conftest import Signer, code_of, send
+from tests.local.s3.every_operation import filled, members, operations
 from tests.local.s3.test_s3_checksums import error_of
 from tests.local.s3.test_s3_refusals import SIGNED
 
@@ -218,32 +217,7 @@ def test_the_owner_is_the_one_that_is_expected(s3: Any, bucket: str, calls: list
     assert s3.copy_object(**copy, ExpectedSourceBucketOwner=ACCOUNT)
 
 
-def filled(shape: Any) -> Any:
-    """Return a value with all required members of a shape."""
-    match shape.type_name:
-        case "structure":
-            return {name: filled(shape.members[name]) for name in shape.required_members}
-        case "list":
-            return [filled(shape.member)]
-        case "integer" | "long":
-            return 1
-        case "boolean":
-            return True
-        case "blob":
-            return b"x"
-        case _:
-            return shape.enum[0] if getattr(shape, "enum", None) else "k"
-
-
-def with_an_expected_owner() -> list[str]:
-    """Return the operations that are offered and may expect an owner."""
-    model = botocore.session.get_session().get_service_model("s3")
-    offered = SERVICES["s3"].offered & {*model.operation_names}
-    shapes = {name: model.operation_model(name).input_shape for name in offered}
-    return sorted(name for name, shape in shapes.items() if shape and "ExpectedBucketOwner" in shape.members)
-
-
-@pytest.mark.parametrize("operation", with_an_expected_owner())
+@pytest.mark.parametrize("operation", operations(lambda model: "ExpectedBucketOwner" in members(model)))
 def test_each_operation_may_expect_an_owner(s3: Any, bucket: str, operation: str) -> None:
     shape = s3.meta.service_model.operation_model(operation).input_shape
     parameters = {**filled(shape), "Bucket": bucket, "ExpectedBucketOwner": OTHER}

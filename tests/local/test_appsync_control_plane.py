@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -63,6 +64,28 @@ def all_pages(call: Callable[..., Any], member: str, **parameters: Any) -> list[
         if "nextToken" not in answer:
             return found
         token = {"nextToken": answer["nextToken"]}
+
+
+def test_deny_goes_without_additional_providers(appsync: Any) -> None:
+    closed = {"userPoolConfig": POOL | {"defaultAction": "DENY"}, "authenticationType": "AMAZON_COGNITO_USER_POOLS"}
+    more = {"additionalAuthenticationProviders": [{"authenticationType": "API_KEY"}]}
+    api_id = appsync.create_graphql_api(name="A", **closed)["graphqlApi"]["apiId"]
+    for call in (
+        partial(appsync.create_graphql_api, name="B"),
+        partial(appsync.update_graphql_api, apiId=api_id, name="A"),
+    ):
+        with pytest.raises(ClientError) as refused:
+            call(**closed, **more)
+        assert refused.value.response["Error"] == {
+            "Code": "BadRequestException",
+            "Message": "Additional authentication providers cannot be specified when setting DENY for top level user pool "
+            "authentication type.",
+        }
+    assert "additionalAuthenticationProviders" not in appsync.get_graphql_api(apiId=api_id)["graphqlApi"]
+    by_pool = {**closed, "userPoolConfig": {name: POOL[name] for name in ("userPoolId", "awsRegion")}}
+    other = {"authenticationType": "API_KEY", "additionalAuthenticationProviders": [by_pool]}
+    provider = appsync.create_graphql_api(name="C", **other)["graphqlApi"]["additionalAuthenticationProviders"]
+    assert provider[0]["userPoolConfig"]["userPoolId"] == POOL["userPoolId"]
 
 
 def test_an_api_is_echoed_with_its_endpoints(appsync: Any, cloud_url: str) -> None:

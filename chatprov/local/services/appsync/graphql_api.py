@@ -17,13 +17,14 @@ _DEFAULTS: dict[str, Any] = {
     "queryDepthLimit": 0,
     "resolverCountLimit": 0,
 }
+_ADDITIONAL = "additionalAuthenticationProviders"
 _ECHOED = (
     "name",
     "authenticationType",
     "logConfig",
     "userPoolConfig",
     "openIDConnectConfig",
-    "additionalAuthenticationProviders",
+    _ADDITIONAL,
     "lambdaAuthorizerConfig",
     "mergedApiExecutionRoleArn",
     "ownerContact",
@@ -162,12 +163,18 @@ class GraphqlAPI:
 
 
 def _settings(parameters: dict[str, Any], account_id: str) -> dict[str, Any]:
-    for provider in (parameters, *(parameters.get("additionalAuthenticationProviders") or ())):
+    for provider in (parameters, *(parameters.get(_ADDITIONAL) or ())):
         if not provider.get("authenticationType"):
             raise BadRequestException("An additional authentication provider must have an authenticationType.")
         member = _CONFIGURED_BY.get(provider["authenticationType"])
         if member and not provider.get(member):
             raise BadRequestException(f"{member} must be specified when using {provider['authenticationType']}.")
+    by_pool = parameters["authenticationType"] == "AMAZON_COGNITO_USER_POOLS"
+    if by_pool and parameters["userPoolConfig"].get("defaultAction") == "DENY" and parameters.get(_ADDITIONAL):
+        # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-userpoolconfig.html
+        raise BadRequestException(
+            "Additional authentication providers cannot be specified when setting DENY for top level user pool authentication type."
+        )
     settings = {name: parameters[name] for name in _ECHOED if parameters.get(name) is not None}
     check_role((settings.get("logConfig") or {}).get("cloudWatchLogsRoleArn"), account_id)
     return _DEFAULTS | settings

@@ -1,4 +1,4 @@
-"""moto's CloudWatch Logs with two additions: streams are limited, and tagging requires an existing log group."""
+"""moto's CloudWatch Logs: streams are limited, tagging requires an existing log group, and a deleted group has no tags."""
 
 from __future__ import annotations
 
@@ -24,6 +24,14 @@ class LogsBackend(moto_models.LogsBackend):
         answer = super().put_log_events(log_group_name, log_stream_name, log_events)
         trim(self.groups[log_group_name].streams[log_stream_name])
         return answer
+
+    # until moto deletes the tags of a log group together with it
+    def delete_log_group(self, log_group_name: str) -> None:
+        """Delete a log group with its tags, so that the next one of that name has none."""
+        group = self.groups.get(log_group_name)
+        super().delete_log_group(log_group_name)
+        if group is not None:
+            self.tagger.delete_all_tags_for_resource(group.arn)
 
     # until moto returns ResourceNotFoundException in this operation and the next two
     def list_tags_for_resource(self, resource_arn: str) -> dict[str, str]:

@@ -32,3 +32,11 @@ class S3Backend(moto_models.S3Backend):
         bucket.public_access_block = moto_models.PublicAccessBlock(*["true"] * 4)
         bucket.ownership_rule = ENFORCED
         return bucket
+
+    # until moto deletes the tags of a bucket together with it
+    def delete_bucket(self, bucket_name: str) -> Any:
+        """Delete an empty bucket with its tags, so that the next one of that name has none; return None if it is not empty."""
+        bucket: Any = super().delete_bucket(bucket_name)
+        if bucket is not None:
+            self.tagger.delete_all_tags_for_resource(bucket.arn)
+        return bucket

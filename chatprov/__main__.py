@@ -23,7 +23,11 @@ def _remove_current_folder_from_path() -> None:
 
     It is kept if chatprov itself was imported from it, as in a checkout.
     """
-    here, own = os.getcwd(), os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH109, PTH120, PTH100  # pathlib is not loaded yet
+    try:
+        here = os.getcwd()  # noqa: PTH109  # pathlib is not loaded yet
+    except OSError:  # the folder was deleted: nothing can be imported from it
+        return
+    own = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH120, PTH100
     if os.path.realpath(own) != os.path.realpath(here):
         sys.path[:] = [entry for entry in sys.path if os.path.realpath(entry) != os.path.realpath(here)]
 

@@ -162,6 +162,11 @@ class Credentials:
             )
         if isinstance(error, OSError):
             return self._file(error)
+        if isinstance(error, UnicodeDecodeError) and self._token_file():
+            return (
+                f"The web identity token file {self._token_file()} is not a text",
+                f"The job's runner must write it; {self._where_it_is_named()}.",
+            )
         if "login_session" in self._root():
             return (
                 f"The `aws login` session of {profile} cannot be used: {text or type(error).__name__}",
@@ -207,14 +212,10 @@ class Credentials:
 
     def _file(self, error: OSError) -> tuple[str, str]:
         name, why = str(error.filename or ""), error.strerror or in_one_line(error)
-        token = os.environ.get("AWS_WEB_IDENTITY_TOKEN_FILE") or self._scoped().get("web_identity_token_file")
-        if name and name == token:
+        if name and name == self._token_file():
             return (
                 f"The web identity token file {name} cannot be read: {why}",
-                (
-                    "The job's runner must write it; check AWS_WEB_IDENTITY_TOKEN_FILE or web_identity_token_file "
-                    f"in {self._config_file}."
-                ),
+                f"The job's runner must write it; {self._where_it_is_named()}.",
             )
         if name and name == os.environ.get("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"):
             return (
@@ -224,6 +225,13 @@ class Credentials:
         if self._root().get("credential_process"):
             return f"{self._program} of {self._profile} cannot be run: {why}", self._advice()
         return f"The AWS credentials of {self._profile} cannot be read: {name}: {why}", self._sign_in()
+
+    def _token_file(self) -> str:
+        """Return the name of the file with the web identity token, "" if there is none."""
+        return str(os.environ.get("AWS_WEB_IDENTITY_TOKEN_FILE") or self._scoped().get("web_identity_token_file") or "")
+
+    def _where_it_is_named(self) -> str:
+        return f"check AWS_WEB_IDENTITY_TOKEN_FILE or web_identity_token_file in {self._config_file}"
 
     # The profile
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from chatprov.config import Config, ResolverLanguage, ResolverSettings, load
 from chatprov.config.code import look_at_code
+from chatprov.config.conflicts import limits
 from chatprov.errors import ProjectError
 from chatprov.project_file import MOST_YAML, NotReadable, project_text, read_text
 from chatprov.step import Resource, Step, StepModule
@@ -94,7 +95,8 @@ class Project:
     def check_code(self) -> list[str]:
         """Find what is wrong with the templates or the code of the resolvers, before anything is started or sent.
 
-        Returns one line for each call that AWS may refuse, though it runs here: file, line, column, what to write instead.
+        Returns one line for each call that AWS may refuse, though it runs here: file, line, column, what to write instead; and one
+        for each setting that chatprov's own commands cannot work with.
         Raises ProjectError with one line for each mistake: file, line, column, what is wrong.
         """
         found = look_at_code(self.config, self.root)
@@ -102,7 +104,7 @@ class Project:
             raise ProjectError(
                 "\n".join(found.mistakes), kept=_UNCHANGED, advice="Correct the code and run the command again."
             )
-        return found.warnings
+        return [*(f"{CONFIG_FILES[self.variant]}: {sentence}" for sentence in limits(self.config)), *found.warnings]
 
     def language_of(self, field: str) -> ResolverLanguage:
         """Return the language of a field's resolver; of a field without one, that of the project."""

@@ -30,8 +30,7 @@ TEST_USER_PREFIX = "chatprov-test-"
 _UNKNOWN = "`chatprov user list` shows the users."
 _ADVICE = {
     "InvalidPasswordException": "Choose another password; its policy is user_pool.password_policy in config.yaml.",
-    "InvalidParameterException": "The address must be an e-mail address, such as ann@example.com, and a phone number one such "
-    "as phone_number=+15555550100.",
+    "InvalidParameterException": "A user's name must be an e-mail address, such as ann@example.com.",
     "CodeMismatchException": "The code is wrong, or was used before: sign in again with the next one.",
     "EnableSoftwareTokenMFAException": "The code is wrong: sign in again, and enter the secret exactly as shown.",
     "ExpiredCodeException": "The code has expired: sign in again.",
@@ -43,6 +42,10 @@ _ADVICE = {
     "UsernameExistsException": "`chatprov user remove` deletes the existing user.",
 }
 """Advice for errors about the user, not about the caller's credentials."""
+_OF_ATTRIBUTES = _ADVICE | {
+    "InvalidParameterException": "Correct the attribute that Cognito names; a phone number is written as in "
+    "phone_number=+15555550100."
+}
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ def add_user(
                 advice=f"Run the command again with {options}.",
             ) from None
 
-    _refusals(make, what)
+    _refusals(make, what, _OF_ATTRIBUTES if given else _ADVICE)
 
 
 def list_users(cognito: Any, pool_id: str) -> list[ListedUser]:

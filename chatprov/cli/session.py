@@ -61,7 +61,7 @@ class Session:
     def folder(self) -> ProjectLocation:
         """The folder of --project, or the one found from the current directory; asks before it uses one that others can change."""
         named = self.settings.project
-        location = find(Path(named) if named else None, Path.cwd())
+        location = find(Path(named), Path()) if named else find(None, _current_folder())
         why = "" if named else stranger(location)
         if why:
             self.confirm_trust(
@@ -113,7 +113,7 @@ class Session:
     def state_dir(self) -> Path:
         """The folder of the state file."""
         named = self.settings.state_dir
-        return Path(named) if named else self.folder.state_dir(Path.cwd())
+        return Path(named) if named else self.folder.state_dir(_current_folder() if self.folder.shipped else Path())
 
     @cached_property
     def cloud(self) -> LocalCloud:
@@ -269,3 +269,14 @@ def ask(question: str, *, instead: str) -> None:
         )
     if not click.confirm(harmless(question), err=True):
         raise ChatprovError("Cancelled", kept="Nothing was changed.")
+
+
+def _current_folder() -> Path:
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise ProjectError(
+            f"The current folder cannot be used: {error.strerror}",
+            kept="Nothing was changed.",
+            advice="It may have been deleted: go to another folder, and run the command again.",
+        ) from None

@@ -14,6 +14,8 @@ from chatprov.cli.password import ask_password, stdin_option
 from chatprov.cli.session import Session
 from chatprov.ui.user_table import user_table
 
+_FROM_THE_ADDRESS = {"email", "email_verified", "sub"}
+
 
 @click.group(cls=Group)
 def user() -> None:
@@ -142,7 +144,14 @@ def token(
 
 
 def _by_name(given: tuple[str, ...]) -> dict[str, str]:
+    attributes: dict[str, str] = {}
     for pair in given:
-        if not all(pair.partition("=")):
+        name, _, value = pair.partition("=")
+        if not name or not value:
             raise click.BadParameter(f"{pair} is not NAME=VALUE, such as name=Ann")
-    return dict(pair.split("=", 1) for pair in given)
+        if name in _FROM_THE_ADDRESS:
+            raise click.BadParameter(f"{name} follows from EMAIL and cannot be given")
+        if name in attributes:
+            raise click.BadParameter(f"{name} is given twice")
+        attributes[name] = value
+    return attributes

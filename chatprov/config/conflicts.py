@@ -1,4 +1,4 @@
-"""Combinations in config.yaml that AWS always refuses, although each value alone is allowed.
+"""Combinations in config.yaml that AWS always refuses, although each value alone is allowed, and what chatprov cannot use.
 
 Every rule has a source: AWS's documentation, or a report. Rules that depend on the account are not included.
 """
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from chatprov.config.source import Key
 
 MOST_CORS_RULES = 100
+_SIGN_IN_FLOWS = {"ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH"}
+"""Those of chatprov/chat/sign_in.py."""
 
 
 def conflicts(config: Config) -> Iterator[tuple[Key, str]]:
@@ -23,6 +25,15 @@ def conflicts(config: Config) -> Iterator[tuple[Key, str]]:
     yield from _repeated(config)
     yield from _bucket(config)
     yield from _data_sources(config)
+
+
+def limits(config: Config) -> Iterator[str]:
+    """Yield a sentence for each value that AWS takes and that chatprov's own commands cannot work with."""
+    if not _SIGN_IN_FLOWS & set(config.app_client.auth_flows):
+        yield (
+            f"app_client.auth_flows has none of {', '.join(sorted(_SIGN_IN_FLOWS))}: `chatprov test`, `chat`, `user token` and the "
+            "page will not be able to sign users in."
+        )
 
 
 def _table(config: Config) -> Iterator[tuple[Key, str]]:

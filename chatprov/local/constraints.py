@@ -11,6 +11,7 @@ import functools
 import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
+from unicodedata import category
 
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 
@@ -32,6 +33,9 @@ _PYTHON_TYPES: Final[Mapping[str, type | tuple[type, ...]]] = {
 }
 # Letters, marks, symbols, numbers and punctuation: together, all visible characters.
 _VISIBLE: Final = re.compile(r"(\\p\{[LMSNP]\})+")
+_WITH_CATEGORIES: Final = (range(0x20000), range(0xE0000, 0xE0200))
+_IDEOGRAPHS: Final = "\U00020000-\U0003ffff"
+"""All planes between have ideographs only; the others are for private use."""
 
 
 class WrongTypeError(Exception):
@@ -142,9 +146,27 @@ def _path(path: str, name: str) -> str:
 
 
 @functools.cache
+def _visible() -> str:
+    """Return the visible characters as ranges for a set in a pattern: none of Unicode's categories C and Z."""
+    ranges, begin = [_IDEOGRAPHS], None
+    for codes in _WITH_CATEGORIES:
+        for code in codes:
+            seen = category(chr(code))[0] in "LMNPS"
+            if seen and begin is None:
+                begin = code
+            elif not seen and begin is not None:
+                ranges.append(f"{re.escape(chr(begin))}-{re.escape(chr(code - 1))}")
+                begin = None
+        if begin is not None:
+            ranges.append(f"{re.escape(chr(begin))}-{re.escape(chr(codes[-1]))}")
+            begin = None
+    return "".join(ranges)
+
+
+@functools.cache
 def _compiled(pattern: str) -> re.Pattern[str] | None:
     """Return a Java pattern compiled; None for the four that Python cannot compile, which exclude almost nothing."""
     try:
-        return re.compile(_VISIBLE.sub(lambda _: r"\S", pattern).replace(r"\p{Z}", r"\s"), re.DOTALL)
+        return re.compile(_VISIBLE.sub(lambda _: _visible(), pattern).replace(r"\p{Z}", r"\s"), re.DOTALL)
     except re.error:
         return None

@@ -237,6 +237,10 @@ SITUATIONS = [
         f"[profile ci]\nweb_identity_token_file = /\n{ROLE}", options=profile("ci"),
     ),
     Situation(
+        "web identity in a profile, a file that is no text", r"web identity token file /bin/sh is not a text", "web_identity_token_file",
+        f"[profile ci]\nweb_identity_token_file = /bin/sh\n{ROLE}", options=profile("ci"),
+    ),
+    Situation(
         "web identity without a role", "configuration of the default profile is wrong: .*role", "Correct",
         environment={"AWS_WEB_IDENTITY_TOKEN_FILE": "/nonexistent/token"},
     ),

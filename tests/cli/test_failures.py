@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -14,9 +16,12 @@ from click.testing import CliRunner
 from chatprov.cli import failures
 from chatprov.cli.main import cli
 from chatprov.errors import ChatprovError, Locked
+from tests.conftest import ROOT
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from click.testing import Result
 
@@ -141,3 +146,28 @@ def test_a_reader_that_leaves_is_no_error() -> None:
     assert "Traceback" not in ran.stderr
     assert "BrokenPipe" not in ran.stderr
     assert "bug" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["--version"], 0, ""),
+        (["status"], 1, "Error: The current folder cannot be used: No such file or directory"),
+        (["--state-dir", "/tmp", "status"], 1, "Error: The current folder cannot be used: No such file or directory"),
+        (["--project", str(ROOT), "--state-dir", "/nonexistent", "status"], 0, ""),
+    ],
+)
+def test_the_current_folder_may_be_gone(tmp_path: Path, arguments: list[str], code: int, told: str) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    command = shlex.join([sys.executable, "-m", "chatprov", "--port", str(free_port()), *arguments])
+    ran = subprocess.run(
+        ["/bin/sh", "-c", f"rmdir {shlex.quote(str(here))}; exec {command}"],
+        cwd=here,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "XDG_STATE_HOME": str(tmp_path / "kept")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, "Traceback" in ran.stderr) == (code, False), ran.stderr
+    assert ran.stderr.startswith(told)

@@ -101,11 +101,26 @@ def test_attributes_are_given_by_name(run: Run) -> None:
     assert (values["name"], values["given_name"]) == ("Ann = Lee", "Ann")
 
 
-@pytest.mark.parametrize("pair", ["name", "name=", "=Ann", ""])
-def test_an_attribute_without_a_name_or_value_is_refused(run: Run, pair: str) -> None:
+@pytest.mark.parametrize(
+    ("pairs", "told"),
+    [
+        *((pair, "is not NAME=VALUE") for pair in (["name"], ["name="], ["=Ann"], [""])),
+        *(([f"{name}=x"], f"{name} follows from EMAIL") for name in ("email", "email_verified", "sub")),
+        (["name=Ann", "name=Bob"], "name is given twice"),
+    ],
+)
+def test_attributes_that_cannot_be_given_are_refused(run: Run, pairs: list[str], told: str) -> None:
+    added = run("user", "add", EMAIL, "--generate", *(part for pair in pairs for part in ("--attribute", pair)))
+    assert added.exit_code == 1
+    assert told in added.stderr
+    assert users() == []
+
+
+@pytest.mark.parametrize("pair", ["nosuch=1", "custom:x=1", f"name={'x' * 3000}", "phone_number=123"])
+def test_the_advice_is_about_the_attribute(run: Run, pair: str) -> None:
     added = run("user", "add", EMAIL, "--generate", "--attribute", pair)
     assert added.exit_code == 1
-    assert "is not NAME=VALUE" in added.stderr
+    assert "Correct the attribute that Cognito names" in added.stderr
     assert users() == []
 
 

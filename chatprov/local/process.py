@@ -32,7 +32,6 @@ FOLDER_STATUS = 73
 
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
-LOADING_SECONDS = 20.0
 _PROBE_SECONDS = 5.0
 _POLL_SECONDS = 0.02
 _LARGEST_HEALTH = 1 << 14
@@ -101,7 +100,7 @@ class LocalCloud:
             return None
         from chatprov.local.port_owner import find_own_cloud, port_owner  # noqa: PLC0415  # as below
 
-        deadline = time.monotonic() + LOADING_SECONDS
+        deadline = time.monotonic() + START_SECONDS
         while found is _Silence.NO_ANSWER and time.monotonic() < deadline:
             loading = find_own_cloud(self._port) is not None
             time.sleep(_POLL_SECONDS)

@@ -141,7 +141,7 @@ def test_a_stranger_on_the_port_is_named(cloud: LocalCloud, port: int) -> None:
 def test_a_silent_stranger_is_given_the_time_to_load_and_no_more(
     cloud: LocalCloud, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(process, "LOADING_SECONDS", 0.2)
+    monkeypatch.setattr(process, "START_SECONDS", 0.2)
     monkeypatch.setattr(process, "_PROBE_SECONDS", 0.1)
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", port))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
@@ -17,6 +17,7 @@ from tests.whole.kept.writers import PASSWORD, Place
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from chatprov.outputs import Outputs
     from chatprov.project import Project
 
 
@@ -28,7 +29,7 @@ def built(project: Project, port: int, folder: Path) -> Place:
     outputs = outputs_of(engine, engine.read_all())
     cognito = target.client("cognito-idp")
     add_user(cognito, outputs.user_pool_id, "ann@example.com", PASSWORD)
-    token = tokens_for(cognito, outputs.client_id, "ann@example.com", PASSWORD).access
+    token = access_token(cognito, outputs)
     once = Config(retries={"total_max_attempts": 1}, read_timeout=PATIENCE, s3={"addressing_style": "path"})
     session = boto3.Session("test", "test", region_name=outputs.region)
     clients = {
@@ -36,3 +37,8 @@ def built(project: Project, port: int, folder: Path) -> Place:
         for service in ("dynamodb", "s3", "cognito-idp", "iam", "appsync")
     }
     return Place(port, outputs, clients.__getitem__, token)
+
+
+def access_token(cognito: Any, outputs: Outputs) -> str:
+    """Return a token of the user, which is valid for an hour."""
+    return tokens_for(cognito, outputs.client_id, "ann@example.com", PASSWORD).access

@@ -7,12 +7,13 @@ errors are CloudFormation's where they are known.
 
 from __future__ import annotations
 
+from chatprov.cloudformation.calls import check_calls
 from chatprov.cloudformation.capabilities import required_capabilities
 from chatprov.cloudformation.dependencies import creation_order, dependencies_of
 from chatprov.cloudformation.errors import InsufficientCapabilities, TemplateFault, TemplateTooLarge
 from chatprov.cloudformation.evaluated_size import EvaluatedSize
 from chatprov.cloudformation.evaluation import NO_VALUE, NotYetKnown, TemplateScope, evaluate
-from chatprov.cloudformation.outputs import StackOutput, evaluated_outputs
+from chatprov.cloudformation.outputs import StackOutput, check_export_names, evaluated_outputs
 from chatprov.cloudformation.parameters import ParameterValue, parameter_values
 from chatprov.cloudformation.reading import read_template
 from chatprov.cloudformation.references import check_active_references, check_references
@@ -32,6 +33,8 @@ __all__ = [
     "TemplateScope",
     "TemplateTooLarge",
     "check_active_references",
+    "check_calls",
+    "check_export_names",
     "check_references",
     "check_rules",
     "creation_order",

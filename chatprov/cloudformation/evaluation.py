@@ -20,6 +20,7 @@ from chatprov.cloudformation.functions import (
     ref_target,
     sub_arguments,
     sub_pieces,
+    wrong_arguments,
 )
 from chatprov.cloudformation.scalars import is_scalar, text_of
 
@@ -167,35 +168,29 @@ def _text(function: str, value: Any) -> str:
 
 
 def _join(argument: Any, scope: TemplateScope) -> str:
-    words = (
-        "two parameters, (1) a string delimiter and (2) a list of strings to be joined or a function that returns a list of "
-        "strings (such as Fn::GetAZs) to be joined."
-    )
-    delimiter, values = list_argument("Fn::Join", argument, 2, words)
+    delimiter, values = list_argument("Fn::Join", argument)
     found = evaluate(values, scope)
     if not isinstance(delimiter, str) or not isinstance(found, list):
-        raise TemplateFault(f"Template error: every Fn::Join object requires {words}")
+        raise wrong_arguments("Fn::Join")
     texts = [_text("Fn::Join", value) for value in found]
     scope.size.charge(len(delimiter) * len(texts) + sum(map(len, texts)))
     return delimiter.join(texts)
 
 
 def _split(argument: Any, scope: TemplateScope) -> list[str]:
-    words = "two parameters, (1) a string delimiter and (2) a string to be split or a function that returns a string to be split."
-    delimiter, source = list_argument("Fn::Split", argument, 2, words)
+    delimiter, source = list_argument("Fn::Split", argument)
     text = evaluate(source, scope)
     if not isinstance(delimiter, str) or not delimiter or not is_scalar(text):
-        raise TemplateFault(f"Template error: every Fn::Split object requires {words}")
+        raise wrong_arguments("Fn::Split")
     return scope.size.charged(text_of(text).split(delimiter))
 
 
 def _select(argument: Any, scope: TemplateScope) -> Any:
-    words = "a list argument with two elements: an integer index and a list"
-    index, values = list_argument("Fn::Select", argument, 2, words)
+    index, values = list_argument("Fn::Select", argument)
     chosen, found = evaluate(index, scope), evaluate(values, scope)
     number = text_of(chosen)
     if not isinstance(found, list) or not number.isdecimal() or len(number) > _MOST_DIGITS:
-        raise TemplateFault(f"Template error: every Fn::Select object requires {words}")
+        raise wrong_arguments("Fn::Select")
     if int(number) >= len(found):
         raise TemplateFault(f"Template error: Fn::Select cannot select nonexistent value at index {number}")
     return found[int(number)]
@@ -207,7 +202,6 @@ def _if(argument: Any, scope: TemplateScope) -> Any:
 
 
 def _find_in_map(argument: Any, scope: TemplateScope) -> Any:
-    words = "three parameters, the map name, map key and the attribute for return value"
     options: Any = {}
     if isinstance(argument, list) and len(argument) == 4 and scope.template.has_language_extensions:  # noqa: PLR2004
         options, argument = argument[3], argument[:3]
@@ -215,9 +209,7 @@ def _find_in_map(argument: Any, scope: TemplateScope) -> Any:
             raise TemplateFault(
                 "Template error: the last parameter of Fn::FindInMap must be an object with DefaultValue"
             )
-    name, first, second = (
-        joined_key(evaluate(key, scope)) for key in list_argument("Fn::FindInMap", argument, 3, words)
-    )
+    name, first, second = (joined_key(evaluate(key, scope)) for key in list_argument("Fn::FindInMap", argument))
     mapping = scope.template.mappings.get(name)
     if mapping is None and not options:
         raise TemplateFault(

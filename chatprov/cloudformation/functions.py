@@ -12,7 +12,7 @@ from chatprov.cloudformation.errors import TemplateFault
 from chatprov.cloudformation.scalars import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 CONDITION_FUNCTIONS: Final = ("Fn::And", "Fn::Equals", "Fn::Not", "Fn::Or")
 EXTENSIONS: Final = ("Fn::Length", "Fn::ToJsonString")
@@ -43,6 +43,22 @@ PSEUDO_PARAMETERS: Final = frozenset(
         "AWS::URLSuffix",
     }
 )
+ARGUMENTS: Final[Mapping[str, tuple[int, str]]] = {
+    "Fn::Join": (
+        2,
+        (
+            "two parameters, (1) a string delimiter and (2) a list of strings to be joined or a function that returns a list of "
+            "strings (such as Fn::GetAZs) to be joined."
+        ),
+    ),
+    "Fn::Split": (
+        2,
+        "two parameters, (1) a string delimiter and (2) a string to be split or a function that returns a string to be split.",
+    ),
+    "Fn::Select": (2, "a list argument with two elements: an integer index and a list"),
+    "Fn::FindInMap": (3, "three parameters, the map name, map key and the attribute for return value"),
+}
+"""The functions that take a list of a given length, and the words of CloudFormation for it."""
 _VARIABLE: Final = re.compile(r"\$\{([^!${}][^${}]*)\}")
 _VARIABLE_NAME: Final = re.compile(r"[A-Za-z0-9_.:]+")
 SUB_ARGUMENTS: Final = (
@@ -135,11 +151,22 @@ def if_arguments(argument: Any) -> tuple[str, Any, Any]:
     return argument[0], argument[1], argument[2]
 
 
-def list_argument(name: str, argument: Any, number: int, words: str) -> list[Any]:
-    """Return the arguments of a function that takes a list of a given length; raises TemplateFault."""
-    if not isinstance(argument, list) or len(argument) != number:
-        raise TemplateFault(f"Template error: every {name} object requires {words}")
+def list_argument(name: str, argument: Any) -> list[Any]:
+    """Return the arguments of a function that is in ARGUMENTS; raises TemplateFault."""
+    if not isinstance(argument, list) or len(argument) != ARGUMENTS[name][0]:
+        raise wrong_arguments(name)
     return argument
+
+
+def wrong_arguments(name: str) -> TemplateFault:
+    """Return the fault of a call that has other arguments than ARGUMENTS says."""
+    return TemplateFault(f"Template error: every {name} object requires {ARGUMENTS[name][1]}")
+
+
+def refuse_dynamic_reference(text: str) -> None:
+    """Raise TemplateFault for a text with a dynamic reference, such as {{resolve:ssm:name}}."""
+    if "{{resolve:" in text:
+        raise TemplateFault("The local cloud does not support dynamic references: {{resolve:...}}. Use a parameter.")
 
 
 def joined_key(value: Any) -> str:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.cloudformation.errors import TemplateFault
+from chatprov.cloudformation.functions import refuse_dynamic_reference
 from chatprov.cloudformation.patterns import PatternMatcher
 from chatprov.cloudformation.scalars import text_of
 
@@ -40,6 +41,8 @@ _LIST: Final = re.compile(r"List<(AWS::EC2::[A-Za-z:]+|AWS::Route53::[A-Za-z:]+|
 _STORED: Final = re.compile(r"AWS::SSM::Parameter::Value<(.+)>")
 _LIMITS: Final = ("MinLength", "MaxLength", "MinValue", "MaxValue")
 _LONGEST: Final = 4096
+_NUMBER: Final = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?\s*", re.ASCII)
+"""Decimal takes more: 1_000, digits of other alphabets, and NaN."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +160,7 @@ def _number(name: str, limit: str, value: Any) -> Decimal:
 
 
 def _decimal(text: str) -> Decimal | None:
-    try:
-        number = Decimal(text.strip())
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+    return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
 def parameter_values(
@@ -223,6 +222,7 @@ def _resolved(
 def _check(definition: ParameterDefinition, text: str, matcher: PatternMatcher) -> None:
     """Compare a value with the constraints of its parameter; raises TemplateFault."""
     name = definition.name
+    refuse_dynamic_reference(text)
     if len(text.encode()) > _LONGEST:
         raise TemplateFault(f"Parameter '{name}' must contain not more than {_LONGEST} bytes")
     values = [entry.strip() for entry in text.split(",")] if definition.is_list and not definition.is_stored else [text]

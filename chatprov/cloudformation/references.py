@@ -13,6 +13,7 @@ from chatprov.cloudformation.functions import (
     call_in,
     if_arguments,
     ref_target,
+    refuse_dynamic_reference,
     sub_arguments,
     sub_pieces,
 )
@@ -45,10 +46,8 @@ def references_in(value: Any, is_true: Callable[[str], bool] | None = None) -> I
     """Yield the references in a value; with `is_true`, which evaluates a condition, those of the chosen branches only."""
     call = call_in(value)
     if call is None:
-        if isinstance(value, str) and "{{resolve:" in value:
-            raise TemplateFault(
-                "The local cloud does not support dynamic references: {{resolve:...}}. Use a parameter."
-            )
+        if isinstance(value, str):
+            refuse_dynamic_reference(value)
         members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
         for member in members:
             yield from references_in(member, is_true)
@@ -78,6 +77,7 @@ def references_in(value: Any, is_true: Callable[[str], bool] | None = None) -> I
 
 def _substituted(argument: Any, is_true: Callable[[str], bool] | None) -> Iterator[TemplateReference]:
     text, variables = sub_arguments(argument)
+    refuse_dynamic_reference(text)
     for _, variable in sub_pieces(text):
         if variable is not None and variable not in variables:
             logical_id, dot, attribute = variable.partition(".")

@@ -49,7 +49,7 @@ _ATTRIBUTES: Final = frozenset(
 _DELETION_POLICIES: Final = ("Delete", "Retain", "RetainExceptOnCreate", "Snapshot")
 _REPLACE_POLICIES: Final = ("Delete", "Retain", "Snapshot")
 _NAME: Final = re.compile(r"[a-zA-Z0-9]{1,255}")
-_MOST_RESOURCES: Final = 500
+_MOST: Final[Mapping[str, int]] = {"Resources": 500, "Parameters": 200, "Mappings": 200, "Outputs": 200}
 _LONGEST_DESCRIPTION: Final = 1024
 
 
@@ -105,9 +105,11 @@ def parse_template(document: Mapping[str, Any]) -> StackTemplate:
     resources = document.get("Resources") or {}
     if not resources:
         raise TemplateFault("Template format error: At least one Resources member must be defined.")
-    if len(resources) > _MOST_RESOURCES:
-        message = f"Template format error: Number of resources, {len(resources)}, is greater than maximum allowed, 500"
-        raise TemplateFault(message)
+    for section, most in _MOST.items():
+        if (number := len(document.get(section) or {})) > most:
+            raise TemplateFault(
+                f"Template format error: Number of {section.lower()}, {number}, is greater than maximum allowed, {most}"
+            )
     return StackTemplate(
         resources={name: _resource(name, value) for name, value in resources.items()},
         description=_description(document.get("Description")),
@@ -170,6 +172,8 @@ def _output(name: str, value: Any) -> Mapping[str, Any]:
 
 def _resource(name: str, value: Any) -> TemplateResource:
     place = f"[/Resources/{name}]"
+    if name.startswith("Fn::ForEach::"):
+        raise TemplateFault(f"The local cloud does not support Fn::ForEach ({name}).")
     if not _NAME.fullmatch(name):
         raise TemplateFault(f"Template format error: Resource name {name} is non alphanumeric.")
     if not isinstance(value, dict):
@@ -210,4 +214,6 @@ def _depends_on(place: str, value: Any) -> tuple[str, ...]:
 def _policy(place: str, attribute: str, value: Any, allowed: tuple[str, ...]) -> str | None:
     if value is None or value in allowed:
         return value  # type: ignore[no-any-return]
+    if isinstance(value, dict):
+        raise TemplateFault(f"The local cloud does not support functions in {attribute} {place}.")
     raise TemplateFault(f"Template format error: {place} Unrecognized {attribute} {value}. Use {', '.join(allowed)}.")

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.local.cloudformation.stacks import CAPABILITIES, deployed, ended, outputs, parameters, table, template
+from tests.local.cloudformation.stacks import (
+    CAPABILITIES,
+    deployed,
+    ended,
+    outputs,
+    parameters,
+    table,
+    template,
+    updated,
+)
 
 if TYPE_CHECKING:
     from tests.local.conftest import ClientFor
@@ -164,3 +173,34 @@ def test_existing_resources_are_not_imported(stacks: Any, client_for: ClientFor)
     assert [name for name in named if f"there-already (resource {name})" not in message] == []
     assert "(resource Other)" not in message
     assert message.startswith("The local cloud does not import existing resources, and these exist: ")
+
+
+def test_a_change_set_of_before_an_update_is_obsolete(stacks: Any) -> None:
+    deployed(stacks, "older", template({"A": table()}))
+    found = created(stacks, "older", template({"A": table(), "B": table()}))
+    assert found["ExecutionStatus"] == "AVAILABLE"
+    updated(stacks, "older", template({"A": table(), "C": table()}))
+    now = stacks.describe_change_set(ChangeSetName=found["ChangeSetId"])
+    assert (now["Status"], now["ExecutionStatus"]) == ("CREATE_COMPLETE", "OBSOLETE")
+    with pytest.raises(ClientError, match=r"current execution status of \[OBSOLETE\]") as refused:
+        stacks.execute_change_set(ChangeSetName=found["ChangeSetId"])
+    assert refused.value.response["Error"]["Code"] == "InvalidChangeSetStatus"
+    kept = {
+        record["LogicalResourceId"]
+        for record in stacks.list_stack_resources(StackName="older")["StackResourceSummaries"]
+    }
+    assert kept == {"A", "C"}
+
+
+@pytest.mark.parametrize("how", ["executed", "deleted"])
+def test_a_change_set_that_is_gone_is_not_found_by_its_arn(stacks: Any, how: str) -> None:
+    deployed(stacks, f"was-{how}", template({"A": table()}))
+    found = created(stacks, f"was-{how}", template({"A": table(), "B": table()}))
+    if how == "executed":
+        stacks.execute_change_set(ChangeSetName=found["ChangeSetId"])
+        ended(stacks, f"was-{how}")
+    else:
+        stacks.delete_change_set(ChangeSetName=found["ChangeSetId"])
+    with pytest.raises(ClientError) as refused:
+        stacks.describe_change_set(ChangeSetName=found["ChangeSetId"])
+    assert refused.value.response["Error"]["Code"] == "ChangeSetNotFound"

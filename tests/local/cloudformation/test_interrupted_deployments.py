@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chatprov.local.services.cloudformation.deployment import Deployment
+from chatprov.local.services.cloudformation import deployment
+from chatprov.local.services.cloudformation.deployment import RESTARTED, Deployment
 from chatprov.local.services.cloudformation.keeper import CLOUDFORMATION_FORM, cloudformation_keeper
 from chatprov.local.services.cloudformation.service import CloudFormation
 from chatprov.local.services.contract import CallContext
-from chatprov.local.storage import CloudFolder
+from chatprov.local.storage import CloudFolder, NotWrittenError
 from tests.local.cloudformation.fake_tables import FakeTables
 from tests.local.cloudformation.stacks import table, template
 
@@ -55,8 +56,8 @@ class Process:
         self.service.operations[operation].call(self.place, {"StackName": "x", **given})
         return self.run()
 
-    def run(self, *, again: bool = False) -> str:
-        Deployment(self.place, self.stack.stack_id).run(again=again)
+    def run(self, interrupted: str | None = None) -> str:
+        Deployment(self.place, self.stack.stack_id).run(interrupted)
         return self.stack.status
 
     @property
@@ -85,7 +86,7 @@ def interrupted(
         with closing(CloudFolder(path)) as folder:
             process = Process(folder, client)
             assert process.stack.status == stopped
-            ended = process.run(again=True)
+            ended = process.run(RESTARTED)
             assert set(client.tables) == physical_ids(process)
             found.append(
                 (stopped, ended, {record.logical_id for record in process.stack.resources.values() if record.exists})
@@ -137,6 +138,56 @@ def test_interrupted_deletion(tmp_path: Path) -> None:
     found = interrupted(tmp_path, created, "DeleteStack")
     assert len(found) > 3
     assert {(after, len(left)) for _, after, left in found} == {("DELETE_COMPLETE", 0)}
+
+
+class FullDisk:
+    """The log of a keeper, whose disk is full for so many writes after so many others."""
+
+    def __init__(self, process: Process, after: int, writes: int) -> None:
+        self._append, self._number = process.keeper._log.append, 0
+        self._full = range(after + 1, after + 1 + writes)
+        self.refused = 0
+
+    def append(self, images: Any) -> None:
+        self._number += 1
+        if self._number in self._full:
+            self.refused += 1
+            raise NotWrittenError(28, "No space left on device")
+        self._append(images)
+
+
+@pytest.mark.parametrize("writes", [1, 2, 5])
+@pytest.mark.parametrize(
+    ("prepare", "asked", "ends"),
+    [
+        (nothing, ("CreateStack", {"TemplateBody": template(OLD)}), {"CREATE_COMPLETE", "ROLLBACK_COMPLETE"}),
+        (created, ("UpdateStack", {"TemplateBody": template(NEW)}), {"UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}),
+        (created, ("UpdateStack", {"TemplateBody": template(BROKEN)}), {"UPDATE_ROLLBACK_COMPLETE"}),
+        (created, ("DeleteStack", {}), {"DELETE_COMPLETE"}),
+    ],
+)
+def test_an_operation_goes_on_when_there_is_room_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prepare: Any, asked: Any, ends: Any, *, writes: int
+) -> None:
+    monkeypatch.setattr(deployment, "PAUSE", 0)
+    operation, given = asked
+    found = set()
+    for after in itertools.count():
+        client = FakeTables()
+        with closing(CloudFolder(tmp_path / str(after))) as folder:
+            process = Process(folder, client)
+            prepare(process)
+            disk = FullDisk(process, after, writes)
+            monkeypatch.setattr(process.keeper._log, "append", disk.append)
+            try:
+                process.service.operations[operation].call(process.place, {"StackName": "x", **given})
+            except NotWrittenError:
+                continue  # the request was refused, and nothing has begun
+            found.add(process.run())
+            assert set(client.tables) == physical_ids(process)
+            if not disk.refused:
+                break
+    assert found == ends
 
 
 def test_events_and_change_sets_are_kept(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.local.cloudformation.stacks import deployed, reasons, table, template
+from tests.local.cloudformation.stacks import CAPABILITIES, deployed, reasons, table, template
 
 ROLE = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}}}
 
@@ -58,6 +58,22 @@ def refusal(client: Any, body: str, **more: Any) -> tuple[str, str]:
         (
             {"A": {"Type": "AWS::DynamoDB::GlobalTable", "Properties": {"Replicas": [{"ResourcePolicy": {}}]}}},
             "The local cloud has no property Replicas.ResourcePolicy of AWS::DynamoDB::GlobalTable (resource A).",
+        ),
+        (
+            {
+                "A": {
+                    "Type": "AWS::DynamoDB::GlobalTable",
+                    "Properties": {
+                        "Replicas": [
+                            {"GlobalSecondaryIndexes": [{"ContributorInsightsSpecification": {"Enabled": True}}]}
+                        ]
+                    },
+                }
+            },
+            (
+                "The local cloud has no property Replicas.GlobalSecondaryIndexes.ContributorInsightsSpecification of "
+                "AWS::DynamoDB::GlobalTable (resource A)."
+            ),
         ),
         (
             {"A": {"Type": "AWS::DynamoDB::GlobalTable", "Properties": {"Replicas": [{}, {}]}}},
@@ -236,3 +252,103 @@ def test_template_that_grows_too_large_is_refused(stacks: Any, sections: dict[st
     code, message = refusal(stacks, json.dumps(sections))
     assert code == "ValidationError"
     assert message.startswith("Template error: the functions of the template return more than 4194304 characters.")
+
+
+REFERENCE = "The local cloud does not support dynamic references: {{resolve:...}}. Use a parameter."
+NAMED = {"Ref": "A"}
+EXPORT = (
+    "Template format error: Output O is malformed. The Name field of Export must not depend on any resources, imported "
+)
+EXPORT_NAME = (
+    "Template format error: Output O is malformed. The Name field of every Export member must be specified and consist only of "
+    "alphanumeric characters, colons, or hyphens."
+)
+IMPORT = (
+    "Template error: the attribute in Fn::ImportValue must not depend on any resources, imported values, or Fn::GetAZs"
+)
+
+
+def exported(name: Any) -> dict[str, Any]:
+    return {"Outputs": {"O": {"Value": "x", "Export": {"Name": name}}}}
+
+
+def named(value: Any) -> dict[str, Any]:
+    return {"Resources": {"A": table(), "B": table(TableName=value)}}
+
+
+@pytest.mark.parametrize(
+    ("sections", "words"),
+    [
+        (named("{{resolve:ssm:/app}}"), REFERENCE),
+        (named({"Fn::Sub": "{{resolve:ssm:/app}}"}), REFERENCE),
+        (named({"Fn::Sub": "{{resolve:ssm:/app/${AWS::Region}}}"}), REFERENCE),
+        (named({"Fn::Sub": ["{{resolve:${S}:/app}}", {"S": "ssm"}]}), REFERENCE),
+        (named({"Fn::Sub": ["${S}", {"S": "{{resolve:ssm:/app}}"}]}), REFERENCE),
+        (named({"Fn::Join": ["", ["{{resolve:ssm:", "/app}}"]]}), REFERENCE),
+        ({"Parameters": {"P": {"Type": "String", "Default": "{{resolve:ssm:/app}}"}}}, REFERENCE),
+        (exported(NAMED), EXPORT),
+        (exported({"Fn::GetAtt": ["A", "Arn"]}), EXPORT),
+        (exported({"Fn::Sub": "x-${A}"}), EXPORT),
+        (exported({"Fn::ImportValue": "x"}), EXPORT),
+        (exported({"Fn::Select": [0, {"Fn::GetAZs": ""}]}), EXPORT),
+        (exported("a b/c"), EXPORT_NAME),
+        (exported(""), EXPORT_NAME),
+        (exported("x" * 256), EXPORT_NAME),
+        (named({"Fn::ImportValue": NAMED}), IMPORT),
+        (named({"Fn::ImportValue": {"Fn::Sub": "${A.Arn}"}}), IMPORT),
+        (named({"Fn::ImportValue": {"Fn::ImportValue": "x"}}), IMPORT),
+        (named({"Fn::Join": ["-"]}), "Template error: every Fn::Join object requires two parameters"),
+        (named({"Fn::Join": [1, ["a"]]}), "Template error: every Fn::Join object requires two parameters"),
+        (named({"Fn::Join": "a"}), "Template error: every Fn::Join object requires two parameters"),
+        (named({"Fn::Split": ["-"]}), "Template error: every Fn::Split object requires two parameters"),
+        (
+            named({"Fn::Select": [0]}),
+            "Template error: every Fn::Select object requires a list argument with two elements",
+        ),
+        (named({"Fn::FindInMap": ["M", "a"]}), "Template error: every Fn::FindInMap object requires three parameters"),
+        (named({"Fn::Length": ["a"]}), "Template error: Fn::Length requires the transform AWS::LanguageExtensions"),
+        (
+            named({"Fn::ToJsonString": {}}),
+            "Template error: Fn::ToJsonString requires the transform AWS::LanguageExtensions",
+        ),
+        (
+            {"Transform": "AWS::LanguageExtensions", "Resources": {"Fn::ForEach::X": ["I", ["a"], {}]}},
+            "The local cloud does not support Fn::ForEach (Fn::ForEach::X).",
+        ),
+        (
+            {"Transform": "AWS::LanguageExtensions", "Resources": {"A": table() | {"DeletionPolicy": {"Ref": "D"}}}},
+            "The local cloud does not support functions in DeletionPolicy [/Resources/A].",
+        ),
+        (
+            {"Parameters": {f"P{number}": {"Type": "String", "Default": ""} for number in range(201)}},
+            "Template format error: Number of parameters, 201, is greater than maximum allowed, 200",
+        ),
+        (
+            {"Outputs": {f"O{number}": {"Value": "x"} for number in range(201)}},
+            "Template format error: Number of outputs, 201, is greater than maximum allowed, 200",
+        ),
+        (
+            {
+                "Resources": {
+                    "Api": {
+                        "Type": "AWS::AppSync::GraphQLApi",
+                        "Properties": {
+                            "Name": "x",
+                            "AuthenticationType": "API_KEY",
+                            "AdditionalAuthenticationProviders": [{"AuthenticationType": "OPENID_CONNECT"}],
+                        },
+                    }
+                }
+            },
+            "The local cloud has no AuthenticationType OPENID_CONNECT of AWS::AppSync::GraphQLApi (resource Api).",
+        ),
+        *(
+            ({"Parameters": {"P": {"Type": "Number", "Default": number}}}, "Parameter 'P' must be a number.")
+            for number in ("1_000", "\N{ARABIC-INDIC DIGIT THREE}", "NaN", "Infinity", "")
+        ),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_is_said_before_anything_is_created(stacks: Any, sections: dict[str, Any], words: str) -> None:
+    body = json.dumps({"Resources": {"A": table()}, **sections})
+    assert refusal(stacks, body, Capabilities=CAPABILITIES)[1].startswith(words)

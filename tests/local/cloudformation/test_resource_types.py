@@ -193,6 +193,14 @@ def resources(one: str, number: int) -> dict[str, Any]:
                 "Replicas": [
                     {
                         "Region": {"Ref": "AWS::Region"},
+                        "ContributorInsightsSpecification": {"Enabled": False},
+                        "GlobalSecondaryIndexes": [
+                            {
+                                "IndexName": "byOwner",
+                                "ContributorInsightsSpecification": {"Enabled": "false"},
+                                "ReadOnDemandThroughputSettings": {"MaxReadRequestUnits": number},
+                            }
+                        ],
                         "ReadOnDemandThroughputSettings": {"MaxReadRequestUnits": number},
                         "Tags": tags(one),
                     }

@@ -376,6 +376,53 @@ def test_exports_and_imports(stacks: Any) -> None:
     )
 
 
+INDEXED: dict[str, Any] = {
+    "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in ("id", "a", "b")]
+}
+
+
+def index(name: str, key: str) -> dict[str, Any]:
+    keys = [{"AttributeName": key, "KeyType": "HASH"}]
+    return {"IndexName": name, "KeySchema": keys, "Projection": {"ProjectionType": "ALL"}}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ([], [index("one", "a"), index("two", "b")], "more than one GSI creation or deletion in a single update"),
+        ([index("one", "a"), index("two", "b")], [], "more than one GSI creation or deletion in a single update"),
+        ([index("one", "a")], [index("two", "b")], "more than one GSI creation or deletion in a single update"),
+        ([index("one", "a")], [index("one", "b")], "You can create a new GSI with a different name."),
+    ],
+)
+def test_one_index_is_created_or_deleted_in_an_update(stacks: Any, before: Any, after: Any, words: str) -> None:
+    def body(indexes: Any) -> str:
+        keys = {entry["AttributeName"] for found in indexes for entry in found["KeySchema"]} | {"id"}
+        attributes = [entry for entry in INDEXED["AttributeDefinitions"] if entry["AttributeName"] in keys]
+        more = {"GlobalSecondaryIndexes": indexes} if indexes else {}
+        return template({"A": table(AttributeDefinitions=attributes, **more)})
+
+    name = f"indexes-{len(before)}-{len(after)}-{len(words)}"
+    deployed(stacks, name, body(before))
+    assert updated(stacks, name, body(after))["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert words in reasons(stacks, name, "UPDATE_FAILED")["A"]
+
+
+def test_a_new_resource_that_fails_in_an_update_failed_to_be_created(stacks: Any) -> None:
+    deployed(stacks, "growing", template({"A": table()}))
+    updated(stacks, "growing", template({"A": table(), "Z": table(KeySchema=[])}))
+    assert reasons(stacks, "growing", "UPDATE_ROLLBACK_IN_PROGRESS") == {
+        "growing": "The following resource(s) failed to create: [Z]."
+    }
+
+
+def test_an_empty_value_is_not_exported(stacks: Any) -> None:
+    body = template({"A": table()}, Outputs={"O": {"Value": " ", "Export": {"Name": "blank"}}})
+    assert deployed(stacks, "blank", body)["StackStatus"] == "ROLLBACK_COMPLETE"
+    words = "Cannot export output O. Exported values must not be empty or whitespace-only."
+    assert words in str(reasons(stacks, "blank", "ROLLBACK_IN_PROGRESS"))
+
+
 @pytest.mark.parametrize("style", ["path", "host"])
 def test_nested_stack(stacks: Any, client_for: ClientFor, style: str) -> None:
     s3 = client_for("s3")
@@ -408,7 +455,8 @@ def test_nested_stack(stacks: Any, client_for: ClientFor, style: str) -> None:
     assert outputs(stack)["Arn"].endswith("table/nested-two")
     failed = updated(stacks, "parent", parent("no"))
     assert failed["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
-    assert "was not successfully updated" in reasons(stacks, "parent", "UPDATE_FAILED")["Child"]
+    words = "was not successfully updated: The following resource(s) failed to update: [A]."
+    assert words in reasons(stacks, "parent", "UPDATE_FAILED")["Child"]
     assert deleted(stacks, "parent")["StackStatus"] == "DELETE_COMPLETE"
     assert stacks.describe_stacks(StackName=child_id)["Stacks"][0]["StackStatus"] == "DELETE_COMPLETE"
     assert "nested-two" not in table_names(client_for)

@@ -16,6 +16,8 @@ from chatprov.cloudformation import (
     TemplateScope,
     TemplateTooLarge,
     check_active_references,
+    check_calls,
+    check_export_names,
     check_references,
     check_rules,
     creation_order,
@@ -147,6 +149,7 @@ def checked_template(text: str) -> StackTemplate:
     template = parse_template(read_template(text))
     check_is_offered(template)
     check_references(template)
+    check_calls(template)
     creation_order(dependencies_of(template.resources))
     return template
 
@@ -172,6 +175,7 @@ def check_deployable(
     check_active_references(deployable.template, scope.is_true)
     check_is_offered(deployable.template, scope.is_true)
     check_rules(scope)
+    check_export_names(scope)
     _check_size(deployable, scope)
 
 

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-failure-opt
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +18,7 @@ from chatprov.local.services.cloudformation.nested import NestedDeployments
 from chatprov.local.services.cloudformation.place import STACK, now
 from chatprov.local.services.cloudformation.resources import StackResources, policies_of
 from chatprov.local.services.cloudformation.stack import IN_PROGRESS, RecordedOutput, StackResource
+from chatprov.local.storage import NotWrittenError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +28,13 @@ if TYPE_CHECKING:
     from chatprov.local.services.cloudformation.stack import StackRecord
 
 log = logging.getLogger(__name__)
-_RESTARTED: Final = "The local cloud was stopped during the operation."
+PAUSE: Final = 0.1
+PAUSES: Final = 10
+"""Pauses of so many seconds between two attempts to store a step; between them, the cloud may be stopped."""
+RESTARTED: Final = "The local cloud was stopped during the operation."
+_NOT_STORED: Final = (
+    "The local cloud could not store a step of the operation, because its disk is full or cannot be written."
+)
 _RETAINS: Final = frozenset({"Retain", "RetainExceptOnCreate"})
 
 
@@ -45,20 +53,42 @@ class Deployment:
         self._place, self._id = place, stack_id
         self._resources = StackResources(place, stack_id, NestedDeployments(place, self._run_nested))
         self._imports: set[str] = set()
+        self._waits = False
 
-    def run(self, *, again: bool = False) -> None:
-        """Carry out what the status of the stack says; `again` says that a process before has begun with it."""
+    def run(self, interrupted: str | None = None) -> None:
+        """Carry out what the status of the stack says; `interrupted` is the reason why a part of it has been carried out before.
+
+        On a full disk, the operation waits until there is room, and then goes on as after a restart.
+        """
         try:
-            self._run(again=again)
+            while not self._is_carried_out(interrupted):
+                interrupted = _NOT_STORED
+                self._wait_for_room()
         except DeploymentStopped:
             log.info("The stack %s goes on at the next start.", self._stack.name)
 
-    def _run(self, *, again: bool) -> None:
+    def _is_carried_out(self, interrupted: str | None) -> bool:
+        """Return whether the operation has come to its end; False if a step could not be stored."""
+        try:
+            self._run(interrupted)
+        except NotWrittenError as error:
+            if not self._waits:
+                log.warning("The stack %s waits until its next step can be stored: %s", self._stack.name, error)
+            self._waits = True
+            return False
+        return True
+
+    def _wait_for_room(self) -> None:
+        for _ in range(PAUSES):
+            self._continue()
+            time.sleep(PAUSE)
+
+    def _run(self, interrupted: str | None) -> None:
         status = self._stack.status
         if status == "CREATE_IN_PROGRESS":
-            self._create(again=again)
+            self._create(interrupted)
         elif status == "UPDATE_IN_PROGRESS":
-            self._update(again=again)
+            self._update(interrupted)
         elif status == "DELETE_IN_PROGRESS":
             self._delete()
         elif status == "ROLLBACK_IN_PROGRESS":
@@ -73,7 +103,7 @@ class Deployment:
         return self._place.stack(self._id)
 
     def _run_nested(self, stack_id: str) -> None:
-        Deployment(self._place, stack_id)._run(again=False)  # noqa: SLF001  # a parent must not go on when the cloud stops
+        Deployment(self._place, stack_id)._run(None)  # noqa: SLF001  # a parent must not go on when the cloud stops
 
     def _continue(self) -> None:
         if self._place.is_stopped():
@@ -81,9 +111,9 @@ class Deployment:
 
     # creation
 
-    def _create(self, *, again: bool) -> None:
+    def _create(self, interrupted: str | None) -> None:
         try:
-            self._deploy(again=again)
+            self._deploy(interrupted)
         except _FailedError as error:
             reason = _failed_words("create", error)
             match self._stack.request.on_failure:
@@ -109,11 +139,16 @@ class Deployment:
 
     # update
 
-    def _update(self, *, again: bool) -> None:
+    def _words_of(self, error: _FailedError) -> str:
+        record = self._stack.resources.get(error.logical_id or "")
+        is_new = record is not None and record.status.startswith("CREATE")
+        return _failed_words("create" if is_new else "update", error)
+
+    def _update(self, interrupted: str | None) -> None:
         try:
-            self._deploy(again=again)
+            self._deploy(interrupted)
         except _FailedError as error:
-            self._place.set_status(self._id, "UPDATE_ROLLBACK_IN_PROGRESS", _failed_words("update", error))
+            self._place.set_status(self._id, "UPDATE_ROLLBACK_IN_PROGRESS", self._words_of(error))
             self._roll_update_back()
             return
         stack = self._stack
@@ -232,10 +267,10 @@ class Deployment:
 
     # what creation and update have in common
 
-    def _deploy(self, *, again: bool) -> None:
+    def _deploy(self, interrupted: str | None) -> None:
         """Bring the resources and outputs to what the request says; raises _FailedError."""
-        if again:
-            raise _FailedError(None, _RESTARTED)
+        if interrupted is not None:
+            raise _FailedError(None, interrupted)
         stack = self._stack
         deployable = deployable_again(stack.request)
         try:

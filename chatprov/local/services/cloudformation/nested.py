@@ -126,9 +126,12 @@ class NestedDeployments:
     def _check(self, stack_id: str, status: str) -> None:
         stack = self.place.stack(stack_id)
         if stack.status != status:
-            raise HandlerFault(
-                f"Embedded stack {stack_id} was not successfully {_VERBS[status]}: {stack.reason or stack.status}"
+            # the newest reason is that of the rollback, which names the resources that failed
+            events = self.place.region().events_of(stack_id)
+            why = next(
+                (event.reason for event in events if event.physical_id == stack_id and event.reason), stack.status
             )
+            raise HandlerFault(f"Embedded stack {stack_id} was not successfully {_VERBS[status]}: {why}")
 
 
 _VERBS = {"CREATE_COMPLETE": "created", "UPDATE_COMPLETE": "updated", "DELETE_COMPLETE": "deleted"}

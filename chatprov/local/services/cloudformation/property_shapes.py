@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NOT_OFFERED: Final = "not offered"
-"""In place of a type: a property that AWS has and the local cloud has not."""
+"""In place of a type: a property that AWS has and the local cloud has not. A value that turns it off is accepted, and left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +41,28 @@ class PropertyShapes:
         return [*missing, *_faults(self.shapes, properties, "#")]
 
     def conformed(self, properties: Mapping[str, Any]) -> dict[str, Any]:
-        """Return properties in which each scalar has the type that it is declared with."""
+        """Return the properties that the local cloud has, in which each scalar has the type that it is declared with."""
         result: dict[str, Any] = _conformed(self.shapes, dict(properties))
         return result
 
 
 def _not_offered(shape: Any, value: Any, path: str) -> Iterator[str]:
     if shape == NOT_OFFERED:
-        yield path
+        if not _is_off(value):
+            yield path
     elif isinstance(shape, dict) and isinstance(value, Mapping):
         for name, member in value.items():
             yield from _not_offered(shape.get(name), member, f"{path}.{name}" if path else name)
     elif isinstance(shape, list) and isinstance(value, list):
         for member in value:
             yield from _not_offered(shape[0], member, path)
+
+
+def _is_off(value: Any) -> bool:
+    """Return whether a value is false, or only `Enabled: false`, as the CDK writes it: on AWS it has no effect either."""
+    if isinstance(value, Mapping):
+        return [*value] == ["Enabled"] and _is_off(value["Enabled"])
+    return is_scalar(value) and text_of(value).lower() == "false"
 
 
 def _faults(shape: Any, value: Any, path: str) -> Iterator[str]:
@@ -100,7 +108,8 @@ def _typed(shape: str, value: Any) -> Any:
 
 def _conformed(shape: Any, value: Any) -> Any:
     if isinstance(shape, dict) and isinstance(value, dict):
-        return {name: _conformed(shape.get(name, "json"), member) for name, member in value.items()}
+        known = ((name, shape.get(name, "json"), member) for name, member in value.items())
+        return {name: _conformed(found, member) for name, found, member in known if found != NOT_OFFERED}
     if isinstance(shape, list) and isinstance(value, list):
         return [_conformed(shape[0], member) for member in value]
     if shape == "string":

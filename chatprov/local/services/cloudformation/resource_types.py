@@ -154,12 +154,15 @@ def _faults(resource: TemplateResource) -> list[str]:
         f"The local cloud has no property {name} of {resource.type} {place}."
         for name in property_shapes()[resource.type].not_offered(resource.properties)
     ]
+    more = resource.properties.get("AdditionalAuthenticationProviders")
+    providers = [found for found in more if isinstance(found, dict)] if isinstance(more, list) else []
     for (kind, name), values in _VALUES.items():
-        value = resource.properties.get(name)
-        if kind == resource.type and isinstance(value, str) and value not in values:
-            sentences.append(
-                f"The local cloud has no {name} {value} of {kind} {place}. It has: {', '.join(sorted(values))}."
-            )
+        given = [found.get(name) for found in (resource.properties, *providers)] if kind == resource.type else []
+        sentences += [
+            f"The local cloud has no {name} {value} of {kind} {place}. It has: {', '.join(sorted(values))}."
+            for value in given
+            if isinstance(value, str) and value not in values
+        ]
     replicas = resource.properties.get("Replicas") if resource.type == "AWS::DynamoDB::GlobalTable" else None
     if isinstance(replicas, list) and len(replicas) != 1:
         sentences.append(

@@ -89,7 +89,7 @@ class CloudFormation:
         for (account, name), region in self._regions.items():
             for stack in region.stacks.values():
                 if stack.is_in_progress and stack.parent_id is None:
-                    self._start(self.state(CallContext(account, name)), stack.stack_id, again=True)
+                    self._start(self.state(CallContext(account, name)), stack.stack_id, interrupted=True)
 
     def stop(self, seconds: float) -> None:
         """Let the operations end after their current step; they go on at the next start."""
@@ -126,12 +126,12 @@ class CloudFormation:
             finally:
                 self._keep()
 
-    def _start(self, place: StackPlace, stack_id: str, *, again: bool = False) -> None:
+    def _start(self, place: StackPlace, stack_id: str, *, interrupted: bool = False) -> None:
         """Carry out the operation of a stack in a separate thread."""
-        from chatprov.local.services.cloudformation.deployment import Deployment  # noqa: PLC0415  # see the module
+        from chatprov.local.services.cloudformation.deployment import RESTARTED, Deployment  # noqa: PLC0415  # see the module
 
         deployment = Deployment(place, stack_id)
-        self._begun.ended = self._threads.run(stack_id, lambda: deployment.run(again=again))
+        self._begun.ended = self._threads.run(stack_id, lambda: deployment.run(RESTARTED if interrupted else None))
 
 
 def _placed(key: tuple[str, str], region: CloudFormationRegion) -> CloudFormationRegion:

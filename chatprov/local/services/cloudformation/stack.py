@@ -8,6 +8,8 @@ from typing import Any, Final
 CREATE_COMPLETE: Final = "CREATE_COMPLETE"
 DELETE_COMPLETE: Final = "DELETE_COMPLETE"
 REVIEW: Final = "REVIEW_IN_PROGRESS"
+OBSOLETE: Final = "OBSOLETE"
+"""The execution status of a change set whose stack has been updated since."""
 IN_PROGRESS: Final = "_IN_PROGRESS"
 MOST_DELETED: Final = 500
 """Deleted stacks that a region keeps. AWS keeps all of them, for 90 days."""

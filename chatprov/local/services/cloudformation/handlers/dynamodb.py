@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from chatprov.local.services.cloudformation.handlers.contract import GeneratedName, removed_tags
+from chatprov.local.services.cloudformation.handlers.contract import GeneratedName, HandlerFault, removed_tags
 
 if TYPE_CHECKING:
     from chatprov.local.services.cloudformation.handlers.contract import HandlerContext, Properties
@@ -46,6 +46,7 @@ class TableHandler:
     def update(self, context: HandlerContext, physical_id: str, old: Properties, new: Properties) -> None:
         """Change the settings in one call, each index in another one, and then the rest."""
         before, after = _of_api(old), _of_api(new)
+        indexes = _index_changes(before, after)
         changed: dict[str, Any] = {
             name: after[name] for name in _SETTINGS if after.get(name) != before.get(name) and name in after
         }
@@ -57,7 +58,7 @@ class TableHandler:
             changed["DeletionProtectionEnabled"] = False
         if changed:
             context.call(_SERVICE, "UpdateTable", {"TableName": physical_id, **changed})
-        for change in _index_changes(before, after):
+        for change in indexes:
             definitions = {"AttributeDefinitions": new.get("AttributeDefinitions", [])} if "Create" in change else {}
             sent = {"TableName": physical_id, "GlobalSecondaryIndexUpdates": [change], **definitions}
             context.call(_SERVICE, "UpdateTable", sent)
@@ -105,19 +106,21 @@ def _of_api(properties: Properties) -> Properties:
 
 
 def _index_changes(before: Properties, after: Properties) -> list[dict[str, Any]]:
-    """Return the index updates from one set of properties to the other; an index whose keys change is made again."""
+    """Return the index updates from one set of properties to the other; raises HandlerFault for what CloudFormation refuses."""
     known = {index["IndexName"]: index for index in before.get("GlobalSecondaryIndexes", ())}
     wanted = {index["IndexName"]: index for index in after.get("GlobalSecondaryIndexes", ())}
-    changes: list[dict[str, Any]] = []
-    for name, index in known.items():
-        new = wanted.get(name)
-        if new is None or _fixed(new) != _fixed(index):
-            changes.append({"Delete": {"IndexName": name}})
-    for name, index in wanted.items():
-        old = known.get(name)
-        if old is None or _fixed(old) != _fixed(index):
-            changes.append({"Create": index})
-        elif old != index:
+    changes: list[dict[str, Any]] = [{"Delete": {"IndexName": name}} for name in known if name not in wanted]
+    changes += [{"Create": index} for name, index in wanted.items() if name not in known]
+    if len(changes) > 1:
+        raise HandlerFault("Cannot perform more than one GSI creation or deletion in a single update")
+    for name in known.keys() & wanted.keys():
+        index = wanted[name]
+        if _fixed(known[name]) != _fixed(index):
+            raise HandlerFault(
+                "Cannot update GSI's properties other than Provisioned Throughput and Contributor Insights Specification. "
+                "You can create a new GSI with a different name."
+            )
+        if known[name] != index:
             throughput = {key: index[key] for key in ("ProvisionedThroughput", "OnDemandThroughput") if key in index}
             changes.append({"Update": {"IndexName": name, **throughput}})
     return changes

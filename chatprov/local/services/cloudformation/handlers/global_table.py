@@ -58,8 +58,10 @@ def _of_table(context: HandlerContext, properties: Properties) -> Properties:
     if "SSESpecification" in table:
         table["SSESpecification"] = table["SSESpecification"] | replica.get("SSESpecification", {})
     if "GlobalSecondaryIndexes" in table:
+        of_replica = {index.get("IndexName"): index for index in replica.get("GlobalSecondaryIndexes", ())}
         table["GlobalSecondaryIndexes"] = [
-            {name: value for name, value in index.items() if name not in _DIFFERENT} | _throughput(index, {})
+            {name: value for name, value in index.items() if name not in _DIFFERENT}
+            | _throughput(index, of_replica.get(index.get("IndexName"), {}))
             for index in table["GlobalSecondaryIndexes"]
         ]
     return table

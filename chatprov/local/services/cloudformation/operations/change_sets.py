@@ -37,7 +37,7 @@ from chatprov.local.services.cloudformation.operations.stacks import (
     new_stack,
 )
 from chatprov.local.services.cloudformation.place import now
-from chatprov.local.services.cloudformation.stack import REVIEW, ChangeSet
+from chatprov.local.services.cloudformation.stack import OBSOLETE, REVIEW, ChangeSet
 from chatprov.local.services.contract import ServiceOperation
 
 if TYPE_CHECKING:
@@ -115,6 +115,8 @@ def _find(place: StackPlace, given: Given) -> ChangeSet:
     name = given["ChangeSetName"]
     if name in place.region().change_sets:
         return place.region().change_sets[name]
+    if name.startswith("arn:"):
+        raise ChangeSetMissingError(f"ChangeSet [{name}] does not exist")
     if not given.get("StackName"):
         raise StackValidationError("StackName must be specified if ChangeSetName is not specified as an ARN.")
     found = _named(place, stack_named(place, given["StackName"]), name)
@@ -161,6 +163,10 @@ def _summary(place: StackPlace, change_set: ChangeSet) -> dict[str, Any]:
 def _execute(place: StackPlace, given: Given) -> dict[str, Any]:
     change_set = _find(place, given)
     stack = place.region().stacks[change_set.stack_id]
+    if change_set.execution_status == OBSOLETE:
+        raise ChangeSetStatusError(
+            f"ChangeSet [{change_set.change_set_id}] cannot be executed in its current execution status of [{OBSOLETE}]"
+        )
     if change_set.execution_status != "AVAILABLE":
         raise ChangeSetStatusError(
             f"ChangeSet [{change_set.change_set_id}] cannot be executed in its current status of [{change_set.status}]"

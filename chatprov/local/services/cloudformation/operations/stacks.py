@@ -18,7 +18,7 @@ from chatprov.local.services.cloudformation.operations.requests import (
     stack_named,
 )
 from chatprov.local.services.cloudformation.place import now
-from chatprov.local.services.cloudformation.stack import REVIEW, StackRecord
+from chatprov.local.services.cloudformation.stack import OBSOLETE, REVIEW, StackRecord
 from chatprov.local.services.contract import ServiceOperation
 
 if TYPE_CHECKING:
@@ -65,6 +65,9 @@ def begin_update(place: StackPlace, stack: StackRecord, request: StackRequest, *
     with place.changes() as region:
         for nested in [found for found in region.stacks.values() if found.root_id == stack.stack_id and found.before]:
             place.change(nested.stack_id, before=None)
+        for key, found in region.change_sets.items():
+            if found.stack_id == stack.stack_id and found.execution_status == "AVAILABLE":
+                region.change_sets[key] = replace(found, execution_status=OBSOLETE)  # it compares with what was before
         place.set_status(
             stack.stack_id,
             "UPDATE_IN_PROGRESS",

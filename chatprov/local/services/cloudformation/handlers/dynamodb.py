@@ -46,7 +46,8 @@ class TableHandler:
     def update(self, context: HandlerContext, physical_id: str, old: Properties, new: Properties) -> None:
         """Change the settings in one call, each index in another one, and then the rest."""
         before, after = _of_api(old), _of_api(new)
-        indexes = _index_changes(before, after)
+        table = context.call(_SERVICE, "DescribeTable", {"TableName": physical_id})["Table"]
+        indexes = _index_changes(table, before, after)
         changed: dict[str, Any] = {
             name: after[name] for name in _SETTINGS if after.get(name) != before.get(name) and name in after
         }
@@ -105,22 +106,28 @@ def _of_api(properties: Properties) -> Properties:
     return sent
 
 
-def _index_changes(before: Properties, after: Properties) -> list[dict[str, Any]]:
-    """Return the index updates from one set of properties to the other; raises HandlerFault for what CloudFormation refuses."""
-    known = {index["IndexName"]: index for index in before.get("GlobalSecondaryIndexes", ())}
-    wanted = {index["IndexName"]: index for index in after.get("GlobalSecondaryIndexes", ())}
-    changes: list[dict[str, Any]] = [{"Delete": {"IndexName": name}} for name in known if name not in wanted]
-    changes += [{"Create": index} for name, index in wanted.items() if name not in known]
+def _index_changes(table: Properties, before: Properties, after: Properties) -> list[dict[str, Any]]:
+    """Return the index updates from one set of properties to the other; raises HandlerFault for what CloudFormation refuses.
+
+    `table` is as DynamoDB describes it: in a rollback, it may not have what the failed update was to make.
+    """
+    there, known, wanted = (
+        {index["IndexName"]: index for index in found.get("GlobalSecondaryIndexes", ())}
+        for found in (table, before, after)
+    )
+    gone = [name for name in known if name in there and name not in wanted]
+    changes: list[dict[str, Any]] = [{"Delete": {"IndexName": name}} for name in gone]
+    changes += [{"Create": index} for name, index in wanted.items() if name not in there]
     if len(changes) > 1:
         raise HandlerFault("Cannot perform more than one GSI creation or deletion in a single update")
-    for name in known.keys() & wanted.keys():
+    for name in there.keys() & wanted.keys():
         index = wanted[name]
-        if _fixed(known[name]) != _fixed(index):
+        if _fixed(there[name]) != _fixed(index):
             raise HandlerFault(
                 "Cannot update GSI's properties other than Provisioned Throughput and Contributor Insights Specification. "
                 "You can create a new GSI with a different name."
             )
-        if known[name] != index:
+        if known.get(name) != index:
             throughput = {key: index[key] for key in ("ProvisionedThroughput", "OnDemandThroughput") if key in index}
             changes.append({"Update": {"IndexName": name, **throughput}})
     return changes

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import functools
+import itertools
 import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -31,8 +32,12 @@ _PYTHON_TYPES: Final[Mapping[str, type | tuple[type, ...]]] = {
     "double": (int, float),
     "timestamp": (int, float, datetime),
 }
-# Letters, marks, symbols, numbers and punctuation: together, all visible characters.
-_VISIBLE: Final = re.compile(r"(\\p\{[LMSNP]\})+")
+_CATEGORY: Final = re.compile(r"\\p\{([CLMNPSZ])\}")
+"""A category of Unicode, which models have in sets only."""
+_HYPHEN: Final = re.compile(r"(\\w)-(?!\])")
+"""A hyphen after a class is itself, for Java."""
+_TRANSLATED: Final = {r"\uD800\uDC00-\uDBFF\uDFFF": r"\U00010000-\U0010ffff", r"\p{Print}": "[ -~]"}
+"""The characters above U+FFFF, as Java writes them, and those that ASCII can print."""
 _WITH_CATEGORIES: Final = (range(0x20000), range(0xE0000, 0xE0200))
 _IDEOGRAPHS: Final = "\U00020000-\U0003ffff"
 """All planes between have ideographs only; the others are for private use."""
@@ -146,27 +151,24 @@ def _path(path: str, name: str) -> str:
 
 
 @functools.cache
-def _visible() -> str:
-    """Return the visible characters as ranges for a set in a pattern: none of Unicode's categories C and Z."""
-    ranges, begin = [_IDEOGRAPHS], None
+def _categories() -> dict[str, str]:
+    """Return the characters of each of Unicode's categories, by its letter, as ranges for a set in a pattern."""
+    ranges: dict[str, list[str]] = {letter: [] for letter in "CLMNPSZ"}
+    ranges["L"].append(_IDEOGRAPHS)
     for codes in _WITH_CATEGORIES:
-        for code in codes:
-            seen = category(chr(code))[0] in "LMNPS"
-            if seen and begin is None:
-                begin = code
-            elif not seen and begin is not None:
-                ranges.append(f"{re.escape(chr(begin))}-{re.escape(chr(code - 1))}")
-                begin = None
-        if begin is not None:
-            ranges.append(f"{re.escape(chr(begin))}-{re.escape(chr(codes[-1]))}")
-            begin = None
-    return "".join(ranges)
+        for letter, run in itertools.groupby(codes, lambda code: category(chr(code))[0]):
+            first, *rest = run
+            ranges[letter].append(f"{re.escape(chr(first))}-{re.escape(chr(rest[-1] if rest else first))}")
+    return {letter: "".join(found) for letter, found in ranges.items()}
 
 
 @functools.cache
 def _compiled(pattern: str) -> re.Pattern[str] | None:
-    """Return a Java pattern compiled; None for the four that Python cannot compile, which exclude almost nothing."""
+    r"""Return a Java pattern compiled, in which \w, \d and \s are ASCII; None for one that Python cannot compile."""
+    text = _HYPHEN.sub(r"\1\-", pattern)
+    for java, python in _TRANSLATED.items():
+        text = text.replace(java, python)
     try:
-        return re.compile(_VISIBLE.sub(lambda _: _visible(), pattern).replace(r"\p{Z}", r"\s"), re.DOTALL)
+        return re.compile(_CATEGORY.sub(lambda found: _categories()[found[1]], text), re.DOTALL | re.ASCII)
     except re.error:
         return None

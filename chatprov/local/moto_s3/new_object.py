@@ -26,6 +26,7 @@ REDIRECT: Final = "x-amz-website-redirect-location"
 _USUAL: Final = "AES256"
 _KMS: Final = "aws:kms"
 _CUSTOMER: Final = "SSE-C"
+_ALGORITHMS: Final = frozenset({_USUAL, _KMS, "aws:kms:dsse", "aws:backup", "aws:fsx"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,19 @@ class Encryption:
 
     @classmethod
     def of(cls, given: Mapping[str, str], bucket: FakeBucket) -> Encryption:
-        """Return the encryption in a request, else the bucket's, else that of all new objects."""
+        """Return the encryption in a request, else the bucket's, else that of all new objects.
+
+        Raises InvalidArgument for a method that S3 does not have.
+        """
+        method = given.get(customer_key.ENCRYPTION)
+        if method and method not in _ALGORITHMS:
+            raise S3Refusal(
+                400,
+                "InvalidArgument",
+                "The encryption method specified is not supported",
+                ArgumentName=customer_key.ENCRYPTION,
+                ArgumentValue=method,
+            )
         default: dict[str, Any] = (bucket.encryption or {}).get("Rule", {})
         md5 = customer_key.md5_of(given)
         if md5 is not None:
@@ -49,7 +62,7 @@ class Encryption:
             return cls(None, None, None, of_request=True, customer_key_md5=md5)
         by_default = default.get("ApplyServerSideEncryptionByDefault", {})
         return cls(
-            given.get(customer_key.ENCRYPTION) or by_default.get("SSEAlgorithm", _USUAL),
+            method or by_default.get("SSEAlgorithm", _USUAL),
             given.get(f"{customer_key.ENCRYPTION}-aws-kms-key-id") or by_default.get("KMSMasterKeyID"),
             (given.get(f"{customer_key.ENCRYPTION}-bucket-key-enabled") or "").lower()
             or default.get("BucketKeyEnabled"),

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
-from botocore.model import ListShape, StructureShape
+from botocore.model import ListShape, MapShape, StructureShape
 
 from chatprov.local.services.contract import AwsError
 
@@ -68,6 +68,8 @@ def _typed(shape: Shape, value: Any) -> Any:
         return {name: _typed(shape.members[name], member) for name, member in value.items() if name in shape.members}
     if isinstance(shape, ListShape):
         return _list(shape, value)
+    if isinstance(shape, MapShape):
+        return _map(shape, value)
     if isinstance(value, dict):
         raise MalformedFormError("A parameter of the request is not of its type.")
     if shape.type_name == "boolean":
@@ -82,3 +84,13 @@ def _list(shape: ListShape, value: Any) -> Any:
     if not isinstance(members, dict) or not all(map(_INDEX.fullmatch, members)):
         raise MalformedFormError("A parameter of the request is not a list.")
     return [_typed(shape.member, members[index]) for index in sorted(members, key=int)]
+
+
+def _map(shape: MapShape, value: Any) -> Any:
+    entries = value.get("entry", {}) if isinstance(value, dict) else None
+    if not isinstance(entries, dict) or not all(map(_INDEX.fullmatch, entries)):
+        raise MalformedFormError("A parameter of the request is not a map.")
+    pairs = [entries[index] for index in sorted(entries, key=int)]
+    if not all(isinstance(pair, dict) and isinstance(pair.get("key"), str) and "value" in pair for pair in pairs):
+        raise MalformedFormError("A parameter of the request is not a map.")
+    return {pair["key"]: _typed(shape.value, pair["value"]) for pair in pairs}

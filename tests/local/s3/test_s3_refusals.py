@@ -33,6 +33,7 @@ REFUSED: list[tuple[str, str, dict[str, str], str, tuple[int, str]]] = [
     ("PUT", "/k?tagging", {}, "<Tagging><Tag/></Tagging>", (400, "MalformedXML")),
     ("DELETE", "/absent?tagging", {}, "", (404, "NoSuchKey")),
     ("PUT", "/k", {"x-amz-copy-source": "nowhere"}, "", (400, "InvalidArgument")),
+    ("PUT", "/k", {"x-amz-server-side-encryption": "aes256"}, "x", (400, "InvalidArgument")),
     ("PUT", "/k", {"x-amz-grant-read": "everyone"}, "", (400, "InvalidArgument")),
     ("PUT", "/k", {"x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER"}, "zz\r\n", (400, "IncompleteBody")),
     ("PUT", "/k", {"x-amz-content-sha256": "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"}, "5", (400, "IncompleteBody")),

@@ -29,6 +29,23 @@ def test_form_of_botocore_is_read(parameters: dict[str, Any]) -> None:
     assert read_form(OPERATION, "", urlencode(sent["body"]).encode()) == parameters
 
 
+def test_map_is_read() -> None:
+    operation = service_model("cloudformation").operation_model("CreateChangeSet")
+    imported = {"ResourceType": "t", "LogicalResourceId": "l", "ResourceIdentifier": {"a": "1", "b": ""}}
+    parameters = {"StackName": "a", "ChangeSetName": "b", "ResourcesToImport": [imported]}
+    sent = create_serializer("query", include_validation=False).serialize_to_request(parameters, operation)
+    assert read_form(operation, "", urlencode(sent["body"]).encode()) == parameters
+
+
+@pytest.mark.parametrize(
+    "rest", ["=1", ".entry=1", ".entry.x.key=a", ".entry.1=a", ".entry.1.key=a", ".entry.1.value=a"]
+)
+def test_malformed_map_is_refused(rest: str) -> None:
+    operation = service_model("cloudformation").operation_model("CreateChangeSet")
+    with pytest.raises(MalformedFormError):
+        read_form(operation, "", f"ResourcesToImport.member.1.ResourceIdentifier{rest}".encode())
+
+
 def test_parameters_in_the_query_are_read() -> None:
     query = "Action=CreateStack&Version=2010-05-15&StackName=a&X-Amz-Signature=0&Unknown=1"
     assert read_form(OPERATION, query, b"") == {"StackName": "a"}

@@ -26,6 +26,7 @@ _CONFIGURED_BY = {
     "RELATIONAL_DATABASE": "relationalDatabaseConfig",
     "AMAZON_EVENTBRIDGE": "eventBridgeConfig",
 }
+_LONGEST_NAME = 65_536
 _WITHOUT_ROLE = {"NONE", "HTTP", "AMAZON_BEDROCK_RUNTIME"}
 
 
@@ -40,6 +41,8 @@ class Resolvers:
         name = parameters["name"]
         if not re.fullmatch(NAME_PATTERN, name):
             raise BadRequestException(f"Invalid data source name given, must match pattern {NAME_PATTERN}")
+        if len(name) > _LONGEST_NAME:
+            raise BadRequestException(f"Invalid data source name given, must have at most {_LONGEST_NAME} characters")
         if name in self._api.data_sources:
             raise BadRequestException(f"Data source with name {name} already exists")
         return self._put_data_source(parameters)

@@ -83,7 +83,7 @@ def test_numbers_are_changed_at_every_depth_and_the_given_item_is_kept() -> None
     assert item["d"] == {"NS": ["1.0", "02"]}
 
 
-@given(st.dictionaries(st.text(max_size=3), VALUES, max_size=4))
+@given(st.dictionaries(st.text(min_size=1, max_size=3), VALUES, max_size=4))
 def test_normalization_keeps_values_and_is_done_once(item: dict[str, dict[str, Any]]) -> None:
     once = normalized(item)
     assert normalized(once) is once

@@ -95,6 +95,7 @@ REFUSED: list[tuple[tuple[str, dict[str, Any]], str]] = [
         ("PutItem", {"Item": message(n={"N": "1" * 39})}),
         "Attempting to store more than 38 significant digits in a Number",
     ),
+    (("PutItem", {"Item": message(**{"": "x"})}), "Empty attribute name"),
     (("PutItem", {"Item": message(n={"N": "1E126"})}), "Number overflow."),
     (("PutItem", {"Item": message(n={"N": "1_000"})}), "The parameter cannot be converted to a numeric value: 1_000"),
     (
@@ -119,6 +120,20 @@ def test_a_request_is_refused_in_dynamodbs_words(call: Call, request_: tuple[str
         call(operation, TableName=ROOMS, **parameters)
     assert caught.value.code == "ValidationException"
     assert words in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        ("BatchWriteItem", {"RequestItems": {ROOMS: [{"PutRequest": {"Item": message(**{"": "x"})}}]}}),
+        ("TransactWriteItems", {"TransactItems": [{"Put": {"TableName": ROOMS, "Item": message(**{"": "x"})}}]}),
+    ],
+    ids=["batch", "transaction"],
+)
+def test_an_item_of_several_without_a_name_is_refused(call: Call, request_: tuple[str, Any]) -> None:
+    operation, parameters = request_
+    with pytest.raises(Refused, match="Empty attribute name"):
+        call(operation, **parameters)
 
 
 EXISTS = {"ConditionExpression": "attribute_exists(a)"}

@@ -26,6 +26,8 @@ def normalized(item: Item) -> Item:
     Raise ValidationError or SerializationError in DynamoDB's words.
     """
     if type(item) is dict:
+        if "" in item:
+            raise ValidationError(f"{_INVALID}Empty attribute name")
         for value in item.values():  # a loop without a call for each value: this runs for every item that is written
             if type(value) is not dict or len(value) != 1 or type(value.get("S")) is not str:
                 break

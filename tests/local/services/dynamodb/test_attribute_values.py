@@ -42,7 +42,7 @@ VALUES: st.SearchStrategy[dict[str, Any]] = st.recursive(
     SCALARS,
     lambda inner: st.one_of(
         st.builds(lambda elements: {"L": elements}, st.lists(inner, max_size=3)),
-        st.builds(lambda members: {"M": members}, st.dictionaries(st.text(max_size=3), inner, max_size=3)),
+        st.builds(lambda members: {"M": members}, st.dictionaries(st.text(min_size=1, max_size=3), inner, max_size=3)),
     ),
     max_leaves=8,
 )

@@ -96,6 +96,15 @@ REFUSED: list[tuple[tuple[str, dict[str, Any]], str]] = [
         "Attempting to store more than 38 significant digits in a Number",
     ),
     (("PutItem", {"Item": message(**{"": "x"})}), "Empty attribute name"),
+    (("PutItem", {"Item": message(m={"M": {"": {"S": "x"}}})}), "Empty attribute name"),
+    (
+        ("PutItem", {"Item": message(**{"ü" * 32_768: "x"})}),
+        "1 validation error detected: Attribute name is too large, must be less than 65536 bytes",
+    ),
+    (
+        ("PutItem", {"Item": message(m={"L": [{"M": {"a" * 65_536: {"S": "x"}}}]})}),
+        "Attribute name is too large, must be less than 65536 bytes",
+    ),
     (("PutItem", {"Item": message(n={"N": "1E126"})}), "Number overflow."),
     (("PutItem", {"Item": message(n={"N": "1_000"})}), "The parameter cannot be converted to a numeric value: 1_000"),
     (

@@ -56,6 +56,10 @@ def numbers(items: list[Any]) -> str:
         ("roomId='q' ORDER BY \"timestamp\" DESC", "54321"),
         ("roomId='q' ORDER BY \"timestamp\"", "12345"),
         ("n = 2", "2"),
+        ("n = 2 -- the second", "2"),
+        ("/* which? */ n /* a * or ** / */ = -- this\n 2 /**/", "2"),
+        ("roomId='q' AND n < .4e1", "123"),
+        ("roomId='q' AND attribute_exists(n) AND NOT attribute_exists(missing)", "12345"),
     ],
 )
 def test_a_select_finds_what_it_asks_for(rooms: Call, where: str, found: str) -> None:
@@ -194,6 +198,19 @@ KEY = " WHERE roomId='q' AND \"timestamp\"='1'"
         (f"UPDATE Rooms AS t SET n = 9{KEY}", "Aliasing is not supported"),
         (f"DELETE FROM Rooms t{KEY}", "Aliasing is not supported"),
         (f"{SELECT} # note", NOTHING),
+        (f"{SELECT} /* note", NOTHING),
+        (f"{SELECT} /* note *", NOTHING),
+        (
+            f"{SELECT} AND attribute_exists('n')",
+            "Operator or function requires a document path; operator or function: attribute_exists",
+        ),
+        (
+            f"{SELECT} AND attribute_exists()",
+            (
+                "Incorrect number of operands for operator or function; operator or function: attribute_exists, "
+                "number of operands: 0"
+            ),
+        ),
         (f"{SELECT} AND n = 1e2147483648", NOTHING),
         (f"{SELECT} AND n = 1E-99999999999", NOTHING),
         (f"{SELECT} AND n = 1.5e-2147483647", NOTHING),

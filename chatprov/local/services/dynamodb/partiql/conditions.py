@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _COMPARISONS: Final = {"=": "=", "<>": "<>", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _MIRRORED: Final = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-_FUNCTIONS: Final = frozenset({"BEGINS_WITH", "CONTAINS", "ATTRIBUTE_TYPE"})
+_FUNCTIONS: Final = frozenset({"ATTRIBUTE_EXISTS", "ATTRIBUTE_TYPE", "BEGINS_WITH", "CONTAINS"})
 _ELSEWHERE: Final = ("EXISTS", "SET_ADD")
 """Words of other parts of a statement that are no functions in a condition, in DynamoDB's words."""
 
@@ -109,6 +109,8 @@ def _operand(reader: StatementReader, statement: Statement) -> tuple[str, str | 
 
 
 def _function(reader: StatementReader, statement: Statement) -> Term:
+    if reader.skip("ATTRIBUTE_EXISTS", "("):
+        return _existence(reader, statement)
     function = reader.take().text.lower()
     reader.expect("(")
     text, name = _operand(reader, statement)
@@ -118,6 +120,20 @@ def _function(reader: StatementReader, statement: Statement) -> Term:
     if function == "begins_with":
         return _term(statement, text, name, function, (value,))
     return Term(f"{function}({text}, {statement.placeholder_of_value(value)})")
+
+
+def _existence(reader: StatementReader, statement: Statement) -> Term:
+    """Return the condition that an attribute exists; the messages are DynamoDB's."""
+    function = "operator or function: attribute_exists"
+    if reader.next_is(")"):
+        raise ValidationError(
+            f"Incorrect number of operands for operator or function; {function}, number of operands: 0"
+        )
+    if reader.is_value():
+        raise ValidationError(f"Operator or function requires a document path; {function}")
+    path, _ = reader.path(statement)
+    reader.expect(")")
+    return Term(f"attribute_exists({path})")
 
 
 def _state(reader: StatementReader, statement: Statement, text: str) -> Term:

@@ -8,11 +8,13 @@ from typing import Final
 
 from chatprov.local.services.dynamodb.partiql.statement import not_well_formed
 
+_SPACE: Final = re.compile(r"(?:\s|--[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)+")
+"""White space and comments, which DynamoDB skips alike."""
 _TOKEN: Final = re.compile(
-    r"""\s*(?:
+    r"""(?:
     (?P<string>'(?:[^']|'')*')
     |(?P<quoted>"(?:[^"]|"")*")
-    |(?P<number>-?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)
+    |(?P<number>-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)
     |(?P<word>[A-Za-z_][\w$-]*)
     |(?P<mark><<|>>|<>|!=|<=|>=|[=<>(){}\[\],.:*?+;-])
     )""",
@@ -35,21 +37,26 @@ class StatementToken:
 def tokens_of(text: str) -> list[StatementToken]:
     """Return the tokens of a statement and the token for its end, or raise ValidationError."""
     found: list[StatementToken] = []
-    at = 0
-    while text[at:].strip():
+    at = _after_space(text, 0)
+    while at < len(text):
         match = _TOKEN.match(text, at)
-        if match is None or match.lastgroup is None:
-            rest = text[at:].strip()
-            raise not_well_formed("" if rest.startswith("#") else f"unexpected text '{rest[:20]}'")
+        if match is None or match.lastgroup is None or text.startswith("/*", at):
+            rest = text[at:]
+            raise not_well_formed("" if rest.startswith(("#", "/*")) else f"unexpected text '{rest[:20].rstrip()}'")
         content = match[match.lastgroup]
         place = _place(text, match.start(match.lastgroup), len(content))
         if match.lastgroup in {"string", "quoted"}:
             content = content[1:-1].replace(content[0] * 2, content[0])
         found.append(StatementToken(match.lastgroup, content, place))
-        at = match.end()
+        at = _after_space(text, match.end())
     if found and found[-1] == StatementToken("mark", ";"):
         found.pop()
     return [*found, StatementToken("end", "<EOF>")]
+
+
+def _after_space(text: str, at: int) -> int:
+    match = _SPACE.match(text, at)
+    return match.end() if match else at
 
 
 def _place(text: str, at: int, length: int) -> str:

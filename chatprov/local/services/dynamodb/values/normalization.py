@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 DEEPEST: Final = 32
 """The maximum number of levels; an attribute's value is the first one."""
+LONGEST_NAME: Final = 65_535
+"""The maximum length of an attribute's name, in bytes."""
+_SHORT_NAME: Final = LONGEST_NAME // 4
+"""A name of so many characters is not too long, whatever they are."""
 _INVALID: Final = "One or more parameter values were invalid: "
 
 
@@ -26,10 +30,16 @@ def normalized(item: Item) -> Item:
     Raise ValidationError or SerializationError in DynamoDB's words.
     """
     if type(item) is dict:
-        if "" in item:
-            raise ValidationError(f"{_INVALID}Empty attribute name")
-        for value in item.values():  # a loop without a call for each value: this runs for every item that is written
-            if type(value) is not dict or len(value) != 1 or type(value.get("S")) is not str:
+        for (
+            name,
+            value,
+        ) in item.items():  # a loop without a call for each value: this runs for every item that is written
+            if (
+                not 0 < len(name) <= _SHORT_NAME
+                or type(value) is not dict
+                or len(value) != 1
+                or type(value.get("S")) is not str
+            ):
                 break
         else:
             return item
@@ -54,12 +64,23 @@ def check_depth(value: AttributeValue, level: int) -> None:
 def _values(named: dict[str, Any], level: int) -> Item:
     changed: Item | None = None
     for name, value in named.items():
+        if not 0 < len(name) <= _SHORT_NAME:
+            _check_name(name)
         new = _value(value, level)
         if new is not value:
             if changed is None:
                 changed = dict(named)
             changed[name] = new
     return named if changed is None else changed
+
+
+def _check_name(name: str) -> None:
+    if not name:
+        raise ValidationError(f"{_INVALID}Empty attribute name")
+    if len(name.encode("utf-8", "surrogatepass")) > LONGEST_NAME:
+        raise ValidationError(
+            f"1 validation error detected: Attribute name is too large, must be less than {LONGEST_NAME + 1} bytes"
+        )
 
 
 def _value(given: Any, level: int) -> AttributeValue:

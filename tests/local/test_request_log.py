@@ -12,6 +12,7 @@ import pytest
 import requests
 
 from chatprov.local.requestlog import RequestLog, one_line, without_keys
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,6 +75,8 @@ SENT = [
 @pytest.fixture
 def collected(cloud: Cloud) -> Iterator[Path]:
     """The cloud's log file, with all that is logged in this process, as in the cloud's own."""
+    # S3 is loaded for its first request: a client that hangs up gets no answer to wait for
+    requests.get(f"{cloud.url}/a-bucket-that-no-one-has", timeout=PATIENCE)
     cloud.log.collect()
     yield cloud.log_file
     assert cloud.log._handler is not None

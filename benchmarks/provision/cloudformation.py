@@ -1,8 +1,7 @@
 """The exported template deployed on the local cloud beside ministack: by boto3, `aws cloudformation deploy` and `cdk deploy`.
 
 `cdk deploy` is measured if CHATPROV_CDK_MODULES names a folder in which `npm install` was run for an app of `chatprov export
---format cdk`. It deploys an assembly with the same template, and reports the time of the deployment itself; the whole process
-takes longer, because node loads the CDK and reads the assembly.
+--format cdk`. It deploys an assembly with the same template, as `cdk synth` makes it.
 
 They are new processes in each round, so that the first deployment has what a program loads for it; the next ones have not. Tables
 and pools are not protected, so that the stack can be deleted between deployments, and RealtimeUrl is no output, because ministack
@@ -123,27 +122,17 @@ def by_cli(client: Any, url: str, file: Path) -> float:  # noqa: ARG001  # as by
 
 
 def by_cdk(client: Any, url: str, file: Path) -> float:  # noqa: ARG001  # as by_boto3
-    """Return the time of the deployment that `cdk deploy` reports."""
+    """Return how long `cdk deploy` of an assembly takes as a whole process."""
     assembly = file.with_name("cdk.out")
     assembly.mkdir(exist_ok=True)
     (assembly / "template.json").write_text(json.dumps(read_template(file.read_text())))
     (assembly / "manifest.json").write_text(json.dumps(ASSEMBLY))
-    ran = subprocess.run(
-        [shutil.which("node") or "node", str(CDK), "deploy", "--app", str(assembly), "--require-approval", "never"],
-        cwd=file.parent,
-        env=os.environ | {"AWS_ENDPOINT_URL": url, "CDK_DISABLE_CLI_TELEMETRY": "1", "CI": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    reported = re.search(r"Deployment time: ([0-9.]+)s", ran.stdout)
-    if ran.returncode or not reported:
-        raise SystemExit(ran.stdout)
-    return float(reported[1])
+    os.environ |= {"AWS_ENDPOINT_URL": url, "CDK_DISABLE_CLI_TELEMETRY": "1", "CI": "1"}
+    return timed(NODE, str(CDK), "deploy", "--app", str(assembly), "--require-approval", "never")
 
 
 WAYS: dict[str, Callable[[Any, str, Path], float]] = {"boto3": by_boto3, "aws cloudformation deploy": by_cli}
+NODE = shutil.which("node") or "node"
 if MODULES := os.environ.get("CHATPROV_CDK_MODULES"):
     CDK = Path(MODULES) / "node_modules" / "aws-cdk" / "bin" / "cdk"
     WAYS["cdk deploy"] = by_cdk

@@ -216,7 +216,9 @@ class Aws:
         try:
             return work()
         except NotWrittenError as error:
-            return not_stored(service, error)
+            refusal = not_stored(service, error)
+            log.warning("%s.%s: %s", service, name or "?", refusal.message)  # as the log of requests names them
+            return refusal
         except CloudFolderError as error:
             return _unreadable(service, error)
         except NotImplementedError:

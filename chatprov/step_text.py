@@ -147,6 +147,8 @@ class ExistenceText(TextSection):
     """The requirement for a whole resource: that it exists, with its name, only once, in the right region."""
 
     asks: str
+    where: str = ""
+    """The page of the console and the setting, if they do not follow from `click`."""
     click: str = ""
     hints: list[HintText] = []
 
@@ -161,6 +163,8 @@ class RequirementText(TextSection):
     args: Any = None
     attributes: list[str] = []
     """The settings that correct it; usually the first part of the path."""
+    where: str = ""
+    """The page of the console and the setting, if they do not follow from `click`: what is shown to a learner first."""
     click: str = ""
     hints: list[HintText] = []
     unless: str = ""

@@ -115,7 +115,7 @@ def _by_hand(session: Session, numbers: list[int], *, one: bool) -> None:
     engine = session.engine()
     paged = in_terminal() and session.out.is_terminal
     if session.target.endpoint_url:
-        session.out.print(reach(session.target.endpoint_url, session.target.region))
+        session.out.print(reach(session.exports))
         if paged:
             click.pause("Press any key to continue ...")
 
@@ -125,7 +125,7 @@ def _by_hand(session: Session, numbers: list[int], *, one: bool) -> None:
 
     def make(lesson: Lesson) -> Move:
         number = lesson.step.number
-        watcher = PageWatcher(session.out, lesson) if paged else FlowWatcher(session.out, lesson)
+        watcher = (PageWatcher if paged else FlowWatcher)(session.out, lesson, session.exports)
         return watch(lambda abroad: check(engine, [number], abroad=abroad, evidence=True)[0], watcher)
 
     stage: Stage = FlowStage(session.out, make)

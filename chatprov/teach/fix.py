@@ -40,6 +40,8 @@ class Fix:
     """The calls that fix a finding, in order."""
 
     rehearsals: tuple[Recording, ...] = ()
+    replaces: bool = False
+    """Whether the resource is deleted and made again, with its parts."""
 
     @property
     def python(self) -> str:
@@ -76,7 +78,7 @@ def by_recreate(resource: Resource, parts: Sequence[Resource], context: Resource
     anew = by_create(
         resource, parts, replace(context, handles={k: v for k, v in context.handles.items() if k != resource.key})
     )
-    return Fix((*by_delete(resource, context, seen).rehearsals, *anew.rehearsals))
+    return Fix((*by_delete(resource, context, seen).rehearsals, *anew.rehearsals), replaces=True)
 
 
 def by_delete(resource: Resource, context: ResourceContext, seen: Observed) -> Fix:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from chatprov.engine.plan import Change
     from chatprov.outputs import Outputs
+    from chatprov.target import Kind
 
 NEXT = {
     "chatprov walkthrough": "see how each step is done by hand, and which boto3 calls did it here",
@@ -63,14 +65,21 @@ def summary(
     )
 
 
-def reach(endpoint_url: str, region: str) -> RenderableType:
-    """Return the shell lines that make the AWS CLI and boto3 use an endpoint."""
-    lines = f"""\
-export AWS_ENDPOINT_URL={endpoint_url} AWS_DEFAULT_REGION={region}
-export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test"""
-    return Group(
-        Text("In another terminal, in the project's folder, for the AWS CLI and boto3:"), Text(f"{lines}\n", "cyan")
-    )
+def shell_exports(kind: Kind, region: str, endpoint_url: str | None, profile: str | None = None) -> str:
+    """Return the shell lines that make the AWS CLI and boto3 use a target, as chatprov does.
+
+    Another endpoint than the local cloud's keeps the credentials of the shell.
+    """
+    where = {"AWS_ENDPOINT_URL": endpoint_url, "AWS_DEFAULT_REGION": region, "AWS_PROFILE": profile}
+    lines = ["export " + " ".join(f"{name}={shlex.quote(value)}" for name, value in where.items() if value)]
+    if kind == "local":
+        lines.append("export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test")
+    return "\n".join(lines)
+
+
+def reach(exports: str) -> RenderableType:
+    """Return what to run before the commands of the AWS CLI and of boto3."""
+    return Group(Text("In another terminal, for the AWS CLI and boto3:"), Text(f"{exports}\n", "cyan"))
 
 
 def next_commands(commands: dict[str, str], options: str = "") -> RenderableType:

@@ -55,8 +55,8 @@ def test_a_custom_step(moto_aws: None, tmp_path: Path) -> None:
         TableName="ChatRooms", BillingMode="PROVISIONED", ProvisionedThroughput=capacity
     )
     (finding,) = check(engine(), [12])[0].findings
-    assert finding.hint.mistake == "Provisioned capacity was chosen."
-    exec(finding.hint.fix.python, {"boto3": target, "json": json})
+    assert finding.unmet[0].mistake == "Provisioned capacity was chosen."
+    exec(finding.fix.python, {"boto3": target, "json": json})
     assert check(engine(), [12])[0].ok
     engine().down()
     assert not check(engine(), [12])[0].ok

@@ -12,7 +12,7 @@ import boto3
 from chatprov.engine.engine import Engine
 from chatprov.engine.read_result import handles
 from chatprov.target import Target
-from chatprov.teach.check import CheckFinding, check
+from chatprov.teach.check import check
 from tests.engine.harness import Clock
 from tests.patience import eventually
 from tests.read_yaml import read_yaml
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from chatprov.project import Project
     from chatprov.step import Handle
+    from chatprov.teach.findings import CheckFinding
 
 DATA = Path(__file__).parent / "data"
 REGION = "ap-south-1"
@@ -124,7 +125,7 @@ class Learner:
             def client(service: str) -> Any:
                 return learner.client(service)
 
-        for code in dict.fromkeys(one.hint.fix.python for _, one in findings):
+        for code in dict.fromkeys(one.fix.python for _, one in findings):
             exec(code, {"boto3": Boto3, "json": json, "Path": lambda file: self.project.root / file})
         self.wait_for_schema()
 

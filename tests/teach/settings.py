@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from chatprov.engine.offline import OfflineEngine
 from chatprov.step import Handle
-from chatprov.teach.check import unmet
 from chatprov.teach.hints import asked_of, mistake_of
+from chatprov.teach.resource_check import unmet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

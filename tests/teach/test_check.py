@@ -23,10 +23,11 @@ RIGHT = catalogue("right.yaml")
 def test_a_mistake_is_found_and_fixed_by_its_hint(learner: Learner, entry: dict[str, Any]) -> None:
     learner.do(entry)
     found = learner.findings()
-    said = [[number, one.resource.key, one.path] for number, one in found]
-    assert said == entry["finds"], [(one.path, one.want, one.actual) for _, one in found]
-    assert any(entry["says"] in one.hint.mistake for _, one in found), [one.hint.mistake for _, one in found]
-    assert all(one.hint.click for _, one in found)
+    unmet = [(number, one) for number, finding in found for one in finding.unmet]
+    said = [[number, one.resource.key, one.path] for number, one in unmet]
+    assert said == entry["finds"], [(one.path, one.want, one.actual) for _, one in unmet]
+    assert any(entry["says"] in one.mistake for _, one in unmet), [one.mistake for _, one in unmet]
+    assert all(one.click and one.where for _, one in unmet)
     for _ in range(entry.get("rounds", 1)):
         learner.follow(found)
         found = learner.findings()
@@ -50,7 +51,7 @@ def test_the_right_stack_is_right_and_nothing_is_written(learner: Learner) -> No
     mark = len(learner.target.calls)
     checks = check(learner.engine())
     assert all(one.ok for one in checks)
-    assert all(met.holds for one in checks for met in one.met)
+    assert all(met.holds for one in checks for met in one.requirements)
     assert all(call.is_read for call in learner.target.calls[mark:])
 
 
@@ -68,7 +69,7 @@ def test_what_is_made_while_it_looks_is_not_taken_for_something_else(
         monkeypatch.setattr(Engine, "read_all", before_it_was_made)
         found = learner.findings()
         # it is seen, or it is seen the next time; never is it called by another name
-        assert all(one.resource.key == key and one.actual is None for _, one in found), (key, found)
+        assert all(one.resource.key == key and one.absent for _, one in found), (key, found)
     monkeypatch.undo()
     learner.is_right = True
 

@@ -1,9 +1,13 @@
-"""Recorded calls as commands of the AWS CLI: in its shorthand syntax where possible, else in JSON."""
+"""Recorded calls as commands of the AWS CLI: in its shorthand syntax where possible, else in JSON.
+
+The commands contain the texts of the project's files, so that they can be run in any folder.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from botocore import xform_name
@@ -23,17 +27,20 @@ _SHORT = re.compile(r"[\w./:@%+*-]+")
 
 
 def calls_as_commands(rehearsals: Sequence[Recording], used: Collection[str] = ()) -> list[str]:
-    """Return one block of commands for each resource, for a POSIX shell in the project's folder.
+    """Return one block of commands for each resource, for bash or zsh, each below a comment.
 
     `used` are the names that later commands use, such as `user_pool_id`: they are taken from the response that has them.
     """
+    blocks = zip(rehearsals, bare_commands(rehearsals, used), strict=True)
+    return ["\n".join([*comment(rehearsal.resource), block]) for rehearsal, block in blocks]
+
+
+def bare_commands(rehearsals: Sequence[Recording], used: Collection[str] = ()) -> list[str]:
+    """Return the blocks of `calls_as_commands` without their comments: a narrow terminal breaks a comment into commands."""
     blocks = []
     for rehearsal in rehearsals:
-        lines = comment(rehearsal.resource)
         kept = _kept(rehearsal, used)
-        lines += [
-            _command(call, rehearsal.files, kept if place == 0 else {}) for place, call in enumerate(rehearsal.calls)
-        ]
+        lines = [_command(call, kept if place == 0 else {}) for place, call in enumerate(rehearsal.calls)]
         blocks.append("\n".join(lines))
     return blocks
 
@@ -49,10 +56,11 @@ def _kept(rehearsal: Recording, used: Collection[str]) -> dict[str, str]:
     }
 
 
-def _command(call: RehearsedCall, files: Mapping[str, str], kept: Mapping[str, str]) -> str:
+def _command(call: RehearsedCall, kept: Mapping[str, str]) -> str:
     service = COMMANDS.get(call.service, call.service)
     does = f"wait {call.waiter.replace('_', '-')}" if call.waiter else xform_name(call.method, "-").replace("_", "-")
-    options = [_option(name, value, files) for name, value in call.parameters.items()]
+    options = [_option(name, value) for name, value in call.parameters.items()]
+    sent = [value.decode() for value in call.parameters.values() if isinstance(value, bytes)]
     if len(kept) == 1:
         options.append(f"--query {next(iter(kept.values()))} --output text")
     elif kept:
@@ -62,29 +70,37 @@ def _command(call: RehearsedCall, files: Mapping[str, str], kept: Mapping[str, s
         start, end = f"{next(iter(kept))}=$({start}", ")"
     elif kept:
         start, end = f"read -r {' '.join(kept)} <<< $({start}", ")"
+    if sent:  # the AWS CLI reads bytes from a file only, so they come through its standard input
+        end = f"{_here_document(sent[0])}{chr(10) if end else ''}{end}"
     one_line = " ".join([start, *options]) + end
     if len(one_line) <= WIDTH and "\n" not in one_line:
         return one_line
     return " \\\n    ".join([start, *options]) + end
 
 
-def _option(name: str, value: Any, files: Mapping[str, str]) -> str:
+def _here_document(text: str) -> str:
+    """Return a text as the standard input of a command."""
+    word = "END"
+    while word in text.splitlines():
+        word += "_"
+    return f" <<'{word}'\n{text}{'' if text.endswith(chr(10)) else chr(10)}{word}"
+
+
+def _option(name: str, value: Any) -> str:
     option = f"--{xform_name(name, '-')}"
     if isinstance(value, bool):
         return option if value else f"--no-{option[2:]}"
-    said = _value(value, files, len(option) + 5)
+    said = _value(value, len(option) + 5)
     fits = "\n" in said or len(option) + len(said) + 5 <= WIDTH
     return f"{option} {said}" if fits else f"{option} \\\n        {said}"
 
 
-def _value(value: Any, files: Mapping[str, str], used: int) -> str:
+def _value(value: Any, used: int) -> str:
     match value:
-        case bytes() if (text := value.decode("utf-8", "replace")) in files:
-            return f"fileb://{files[text]}"
-        case str() if value in files:
-            return f"file://{files[value]}"
-        case str() if value.startswith("{"):
-            return _json(json.loads(value), used)
+        case bytes():
+            return "fileb:///dev/stdin"
+        case str() if (content := _read_json(value)) is not None:
+            return _json(content, used)
         case str():
             return _quoted(value)
         case list() | tuple() if value and all(_flat(item) for item in value):
@@ -95,6 +111,14 @@ def _value(value: Any, files: Mapping[str, str], used: int) -> str:
         case list() | tuple() | dict():
             return _json(value, used)
     return str(value)
+
+
+def _read_json(text: str) -> Any:
+    """Return what a JSON object on one line contains, such as a policy; None for another text, such as a template."""
+    if text.startswith("{") and "\n" not in text:
+        with suppress(ValueError):
+            return json.loads(text)
+    return None
 
 
 def _flat(value: Any) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from chatprov import __version__
 from chatprov.project import shipped_root
+from chatprov.teach.hints import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 WHERE, WHAT, HOW = 1, 2, 3
 """The levels of hints."""
-MOST_SHOWN = 300
+MOST_SHOWN = 140
 """How many characters of a value are shown: a schema or a policy is longer."""
 
 
@@ -87,7 +88,12 @@ def hint_lines(unmet: UnmetRequirement, level: int = WHAT) -> dict[str, str]:
     """Return the hint up to a level, except for the calls of the finding: the words by their titles."""
     lines = {"look at": unmet.where}
     if level >= WHAT:
-        lines |= {"required": unmet.asks, "expected": brief(unmet.want), "found": brief(unmet.actual)}
+        expected = brief(unmet.want)
+        lines |= {
+            "required": unmet.asks,
+            "expected": "" if expected in unmet.asks else expected,
+            "found": brief(unmet.actual),
+        }
         lines["likely"] = unmet.mistake
     if level >= HOW:
         lines["click"] = unmet.click
@@ -95,17 +101,14 @@ def hint_lines(unmet: UnmetRequirement, level: int = WHAT) -> dict[str, str]:
 
 
 def brief(value: Any) -> str:
-    """Return a value in words; a long one is cut."""
-    match value:
-        case None:
-            text = "nothing"
-        case bool():
-            text = "yes" if value else "no"
-        case str():
-            text = value
-        case _:
-            text = json.dumps(value, default=str, ensure_ascii=False)
+    """Return a value in words, on one line; a long one is cut."""
+    text = json.dumps(value, default=str, ensure_ascii=False) if _is_nested(value) else shown(value)
+    text = " ".join(text.split())
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]} ..."
+
+
+def _is_nested(value: Any) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list | tuple) and any(map(_is_nested, value)))
 
 
 def not_compared(step: StepCheck) -> str:

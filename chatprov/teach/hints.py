@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from chatprov.teach.comparison import ComparedPoint
 
 _CHANGING = re.compile(
-    r" -> (?:Edit|Delete|Create|Attach|select|Change|Add|Rename|Turn|Actions|paste|fix)\b|: paste|, and "
+    r" -> (?:Edit|Delete|Create|Attach|select|Change|Add|Rename|Turn|Actions|Disable|paste|fix)\b|, and "
 )
 """What begins the clicks that change something."""
 GENERIC = "It was set otherwise than the tutorial says."
@@ -144,9 +144,11 @@ def place_of(asked: Requirement, click: str) -> str:
     """
     if asked.where:
         return asked.where
-    page = _CHANGING.split(click, maxsplit=1)[0]
-    setting = asked.asks.partition(":")[0]
-    return " -> ".join(part for part in (page, "" if page.endswith(setting) else setting) if part)
+    *pages, last = _CHANGING.split(click, maxsplit=1)[0].split(" -> ")
+    last = last.partition(":")[0]
+    label, colon, _ = asked.asks.partition(":")
+    setting = label if colon and label.lower() != last.lower() else ""
+    return " -> ".join(part for part in (*pages, last, setting) if part)
 
 
 def _with_effect(mistake: str, point: ComparedPoint) -> str:

@@ -40,7 +40,8 @@ def check_resource(
     seen = replace(seen, attributes={**seen.attributes, **added})
     failed = unmet(asked, resource.desired(context), seen.attributes, context)
     misnamed = _misnamed(found_resources, resource, asked, seen)
-    results = [RequirementResult(resource, asked.exists.asks, holds=misnamed is None)]
+    spare = _spare(found_resources, resource, asked)
+    results = [RequirementResult(resource, asked.exists.asks, holds=not (misnamed or spare))]
     results += [
         RequirementResult(resource, requirement.asks, holds=requirement.path not in failed)
         for requirement in asked.requires
@@ -70,7 +71,7 @@ def check_resource(
         findings = [
             replace(finding, absent=all(unmet.actual is None for unmet in finding.unmet)) for finding in findings
         ]
-    return results, _spare(found_resources, resource, asked) + findings
+    return results, spare + findings
 
 
 def unmet(
@@ -198,9 +199,8 @@ def _unmet(
     told = []
     for point in {point.path: point for point in points}.values():
         mistake, click = mistake_of(asked, point, otherwise) if otherwise else mistake_of(asked, point)
-        told.append(
-            UnmetRequirement(
-                resource, point.path, asked.asks, point.want, point.actual, mistake, place_of(asked, click), click
-            )
-        )
+        place = place_of(asked, click)
+        if asked.path and asked.path != point.path:  # a part of the setting, such as a field of the schema
+            place = f"{place}: {point.path.removeprefix(f'{asked.path}.')}"
+        told.append(UnmetRequirement(resource, point.path, asked.asks, point.want, point.actual, mistake, place, click))
     return told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from rich.padding import Padding
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
     from chatprov.teach.findings import CheckFinding, StepCheck, UnmetRequirement
 
 PAGE_WIDTH = 100
-MOST_IN_FULL = 3
-"""How many requirements of a finding are shown with their hints, so that a finding fits a screen of 24 rows."""
-MOST_LINES = 6
-"""How many more of them are named, in one line each."""
+ROWS = 16
+"""How many rows the hints of a finding may take, at least those of one requirement: a finding fits a screen of 24 rows."""
+MOST_NAMED = 3
+"""How many more requirements of a finding are named, in one line each."""
 STYLES = {"expected": "green", "found": "red", "likely": "yellow"}
 
 
@@ -73,13 +74,17 @@ class FindingsPrinter:
         """Print one finding, with an empty line after it."""
         head = Text.assemble(("✘ ", "bold red"), (f"{finding.resource.type} {finding.name}", "bold"))
         self._print(Padding(head, (0, 0, 0, 2)))
-        full = len(finding.unmet) if self.everything else MOST_IN_FULL
-        for place, unmet in enumerate(finding.unmet[:full]):
-            self._print(Padding(_hints(unmet, self.level), (1 if place else 0, 0, 0, 4)))
-        for unmet in finding.unmet[full : full + MOST_LINES]:
+        hints = [
+            Padding(_hints(unmet, self.level), (1 if place and self.level > WHERE else 0, 0, 0, 4))
+            for place, unmet in enumerate(finding.unmet)
+        ]
+        rows = accumulate(self._height(hint) for hint in hints)
+        full = len(hints) if self.everything else max(1, sum(height <= ROWS for height in rows))
+        self._print(*hints[:full])
+        for unmet in finding.unmet[full : full + MOST_NAMED]:
             self._print(Padding(Text.assemble(("also  ", "dim"), unmet.asks), (0, 0, 0, 4)))
-        if rest := len(finding.unmet) - full - MOST_LINES:
-            self._print(*([Padding(Text(f"and {rest} more", "dim"), (0, 0, 0, 4))] if rest > 0 else []))
+        if (rest := len(hints) - full - MOST_NAMED) > 0:
+            self._print(Padding(Text(f"and {rest} more; --all shows them", "dim"), (0, 0, 0, 4)))
         if self.level >= HOW:
             self._commands(finding)
         self._print(Text())
@@ -98,6 +103,10 @@ class FindingsPrinter:
         shown.rstrip()
         # The terminal wraps a long line, and copies it as one line; an indentation would change the texts in the commands.
         self.console.print(shown, soft_wrap=True)
+
+    def _height(self, part: RenderableType) -> int:
+        options = self.console.options.update(width=min(self.console.width, PAGE_WIDTH))
+        return len(self.console.render_lines(part, options))
 
     def _print(self, *shown: RenderableType) -> None:
         for part in shown:

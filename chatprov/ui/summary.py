@@ -71,10 +71,9 @@ def shell_exports(kind: Kind, region: str, endpoint_url: str | None, profile: st
     Another endpoint than the local cloud's keeps the credentials of the shell.
     """
     where = {"AWS_ENDPOINT_URL": endpoint_url, "AWS_DEFAULT_REGION": region, "AWS_PROFILE": profile}
-    lines = ["export " + " ".join(f"{name}={shlex.quote(value)}" for name, value in where.items() if value)]
-    if kind == "local":
-        lines.append("export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test")
-    return "\n".join(lines)
+    first = "export " + " ".join(f"{name}={shlex.quote(value)}" for name, value in where.items() if value)
+    keys = " AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test" if kind == "local" else ""
+    return f"{first}\nexport{keys} AWS_PAGER="  # a pager would wait for keys between pasted commands
 
 
 def reach(exports: str) -> RenderableType:

@@ -37,10 +37,10 @@ def catalogue(name: str) -> list[dict[str, Any]]:
 class Learner:
     """The stack, and what somebody does to it."""
 
-    def __init__(self, project: Project, folder: Path) -> None:
+    def __init__(self, project: Project, folder: Path, target: Target | None = None) -> None:
         self.project = project
         self.folder = folder
-        self.target = Target("aws", boto3.Session("test", "test"), REGION, None)
+        self.target = target or Target("aws", boto3.Session("test", "test"), REGION, None)
         self.known: dict[str, Any] = {}
         self.is_right = False
         """Whether the test before left everything as the tutorial asks; a test says so at its end."""

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from rich.console import Console
 
 from chatprov.engine.engine import Engine
 from chatprov.engine.read_result import Missing, ReadResult
 from chatprov.teach.check import check
+from chatprov.teach.check_report import WHAT, WHERE
+from chatprov.ui.findings import FindingsPrinter
 from tests.teach.learner import catalogue
 
 if TYPE_CHECKING:
+    from chatprov.teach.findings import CheckFinding
     from tests.teach.learner import Learner
 
 pytestmark = pytest.mark.slow
 MISTAKES = catalogue("mistakes.yaml")
 RIGHT = catalogue("right.yaml")
+ROWS_OF_A_SCREEN = 24
+
+
+def rows(finding: CheckFinding, level: int) -> int:
+    """Return how many rows a finding takes on a terminal of 80 columns."""
+    out = io.StringIO()
+    FindingsPrinter(Console(file=out, width=80), level).finding(finding)
+    return len(out.getvalue().splitlines())
 
 
 @pytest.mark.parametrize("entry", MISTAKES, ids=[one["mistake"] for one in MISTAKES])
@@ -28,6 +41,7 @@ def test_a_mistake_is_found_and_fixed_by_its_hint(learner: Learner, entry: dict[
     assert said == entry["finds"], [(one.path, one.want, one.actual) for _, one in unmet]
     assert any(entry["says"] in one.mistake for _, one in unmet), [one.mistake for _, one in unmet]
     assert all(one.click and one.where for _, one in unmet)
+    assert max(rows(finding, level) for _, finding in found for level in (WHERE, WHAT)) <= ROWS_OF_A_SCREEN
     for _ in range(entry.get("rounds", 1)):
         learner.follow(found)
         found = learner.findings()

@@ -76,7 +76,8 @@ def test_the_steps_are_done_by_hand_and_watched(cloud: Chatprov, tmp_path: Path)
         text = said(log, "timestamp (Number)", "The key's type is not String", "✔ Partition key: roomId (String)")
         assert "STEP 1 is right" not in text
         commands = "\n".join(block for lesson in taught if lesson.status.resources for block in lesson.commands)
-        run(MENDED + commands, cloud)
+        (tmp_path / "empty").mkdir()
+        run(MENDED + commands, cloud, tmp_path / "empty")
         assert "STEP 8 is right" not in said(log, "STEP 7 is right")
         experiments = {step.number: step.text.experiment for step in project.steps if step.text.experiment}
         tried = {8: run(experiments[8].commands, cloud)}

@@ -11,6 +11,7 @@ import click
 from chatprov.cli.documents import checks_as_json, contract_as_json, print_document
 from chatprov.cli.options import Command, Settings, json_option, pass_settings, trace_option
 from chatprov.cli.session import READING, Session
+from chatprov.cli.step_argument import step_argument
 from chatprov.engine.engine import Engine
 from chatprov.engine.offline import OfflineEngine
 from chatprov.local.temporary import temporary_cloud
@@ -26,7 +27,7 @@ POLL_SECONDS = 2.0
 
 
 @click.command(cls=Command)
-@click.argument("step", type=int, required=False)
+@step_argument
 @click.option("--watch", is_flag=True, help="Repeat the check until everything is right, or until Ctrl-C.")
 @click.option("--contract", is_flag=True, help="Check the code of STEP instead, on a temporary local cloud.")
 @trace_option
@@ -34,7 +35,14 @@ POLL_SECONDS = 2.0
 @pass_settings
 @click.pass_context
 def check(
-    ctx: click.Context, settings: Settings, *, step: int | None, watch: bool, contract: bool, trace: bool, as_json: bool
+    ctx: click.Context,
+    settings: Settings,
+    *,
+    step: range | None,
+    watch: bool,
+    contract: bool,
+    trace: bool,
+    as_json: bool,
 ) -> None:
     """Grade the backend, or one STEP of it, however it was created, without changing anything.
 

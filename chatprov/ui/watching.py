@@ -8,7 +8,7 @@ from rich.text import Text
 
 from chatprov.teach.by_hand import made_otherwise
 from chatprov.ui.findings import finding_block
-from chatprov.ui.keys import read_key
+from chatprov.ui.keys import name_of, read_key
 from chatprov.ui.lesson_page import lesson_header
 from chatprov.ui.lesson_stage import PAGE_WIDTH
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from chatprov.teach.walkthrough import Move
 
 PAUSE_SECONDS = 1.0
-KEYS: dict[str, Move] = {"b": "back", "s": "skip", "q": "quit"}
+MOVES: tuple[Move, ...] = ("back", "skip", "quit")
 
 
 class PageWatcher:
@@ -49,7 +49,8 @@ class PageWatcher:
 
     def wait(self) -> Move | None:
         """Wait, and return the move of the pressed key, if any."""
-        return KEYS.get(read_key(PAUSE_SECONDS).lower())
+        pressed = name_of(read_key(PAUSE_SECONDS))
+        return next((move for move in MOVES if move == pressed), None)
 
     def _print(self, *shown: RenderableType) -> None:
         for part in shown:

@@ -96,6 +96,8 @@ class LessonText(TextSection):
     name: str
     """The short name of the step, as in `status --json`."""
     title: str
+    minutes: int = 10
+    """How long the step takes somebody who does it for the first time."""
     console: list[str]
     """The clicks, in the tutorial's order."""
     why: str

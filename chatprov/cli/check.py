@@ -12,6 +12,7 @@ import click
 from chatprov.cli.documents import check_as_json, contract_as_json, print_document
 from chatprov.cli.options import Command, Settings, json_option, pass_settings, trace_option
 from chatprov.cli.session import READING, Session
+from chatprov.cli.step_argument import step_argument
 from chatprov.engine.engine import Engine
 from chatprov.engine.offline import OfflineEngine
 from chatprov.errors import ChatprovError
@@ -33,7 +34,7 @@ FILE = click.Path(dir_okay=False)
 
 
 @click.command(cls=Command)
-@click.argument("step", type=int, required=False)
+@step_argument
 @click.option(
     "--hint",
     "level",
@@ -57,7 +58,7 @@ def check(
     ctx: click.Context,
     settings: Settings,
     *,
-    step: int | None,
+    step: range | None,
     level: int,
     everything: bool,
     watch: bool,

@@ -59,11 +59,25 @@ class Lesson:
 
     @property
     def missing_before(self) -> tuple[int, ...]:
-        """The numbers of earlier steps that have to be done first."""
+        """The numbers of earlier steps whose resources have to be created first."""
         return tuple(
             other.step.number
             for other in self.all_steps
-            if other.step.number < self.step.number and other.state in ("missing", "partial")
+            if other.resources and other.step.number < self.step.number and other.state in ("missing", "partial")
+        )
+
+    @property
+    def missing_names(self) -> str:
+        """The resources of earlier steps that do not exist, by step, in one sentence without its end."""
+        return "; ".join(
+            f"STEP {other.step.number}: "
+            + ", ".join(
+                f"{missing.result.resource.type} {missing.name}"
+                for missing in other.resources
+                if missing.state == "missing"
+            )
+            for other in self.all_steps
+            if other.step.number in self.missing_before
         )
 
 

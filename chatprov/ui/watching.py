@@ -9,7 +9,7 @@ from rich.text import Text
 from chatprov.teach.by_hand import made_otherwise
 from chatprov.teach.check_report import HOW, WHERE
 from chatprov.ui.findings import FindingsPrinter, requirement_line
-from chatprov.ui.keys import read_key
+from chatprov.ui.keys import name_of, read_key
 from chatprov.ui.lesson_page import lesson_header
 from chatprov.ui.lesson_stage import PAGE_WIDTH
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from chatprov.teach.walkthrough import Move
 
 PAUSE_SECONDS = 1.0
-KEYS: dict[str, Move] = {"b": "back", "s": "skip", "q": "quit"}
+MOVES: tuple[Move, ...] = ("back", "skip", "quit")
 MOST_TO_DO = 8
 """How many requirements that are not met are listed, so that the page fits a screen of 24 rows."""
 
@@ -61,13 +61,14 @@ class PageWatcher:
     def wait(self) -> Move | None:
         """Wait, and return the move of the pressed key, if any; the keys for hints and for the list redraw the page."""
         key = read_key(PAUSE_SECONDS).lower()
+        pressed = name_of(key)
         if key in ("h", "a") and self._check:
             if key == "a":
                 self._everything = not self._everything
             else:
                 self._level = self._level + 1 if self._level < HOW else WHERE
             self.begin(self._check)
-        return KEYS.get(key)
+        return next((move for move in MOVES if move == pressed), None)
 
     def _requirements(self, check: StepCheck) -> list[RenderableType]:
         """Return the requirements: those that are not met, and the others as a count."""

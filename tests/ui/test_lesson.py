@@ -20,7 +20,7 @@ from chatprov.ui.lesson_stage import FlowStage, PagedStage
 from chatprov.ui.screens import paginate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from chatprov.project import Project
@@ -115,7 +115,7 @@ def test_every_page_fits_a_terminal(engine: Engine) -> None:
         if made:
             engine.up()
         console, file = terminal()
-        stage = PagedStage(console, lambda: "\r", lambda _: "on", "makes it in the local cloud")
+        stage = stage_of(console, lambda: "\r", lambda _: "on")
         for lesson in lessons(engine):
             stage.explain(lesson)
             stage.results(lesson)
@@ -139,7 +139,18 @@ def test_the_drawing_fills_up(engine: Engine, shown: Callable[..., str]) -> None
     assert {"Cognito", "AppSync", "DynamoDB", "S3", "IAM"} <= set(drawing().replace("─", " ").split())
 
 
-def play(lesson: Lesson, keys: str) -> tuple[list[str], str]:
+def stage_of(console: Console, get_key: Callable[[], str], make: Callable[[Lesson], Move]) -> PagedStage:
+    return PagedStage(
+        console,
+        get_key,
+        make,
+        makes=lambda _: "makes it here",
+        overview=lambda: [Text("THE STEPS")],
+        numbers=range(1, 12),
+    )
+
+
+def play(lesson: Lesson, keys: Sequence[str]) -> tuple[list[Move], str]:
     """Show a lesson to a user who presses these keys; return the moves and the output."""
     console, file = terminal()
     pressed = iter(keys)
@@ -148,11 +159,11 @@ def play(lesson: Lesson, keys: str) -> tuple[list[str], str]:
         console.print("MADE")
         return "on"
 
-    stage = PagedStage(console, lambda: next(pressed), made, "makes it here")
-    moves: list[str] = [stage.explain(lesson)]
+    stage = stage_of(console, lambda: next(pressed), made)
+    moves: list[Move] = [stage.explain(lesson)]
     if moves == ["on"]:
-        stage.make(lesson)
-        moves.append(stage.results(lesson))
+        after_making = stage.make(lesson)
+        moves.append(stage.results(lesson) if after_making == "on" else after_making)
     assert next(pressed, None) is None
     return moves, file.getvalue()
 
@@ -164,22 +175,41 @@ def play(lesson: Lesson, keys: str) -> tuple[list[str], str]:
         ("S", ["skip"]),
         ("b", ["back"]),
         ("\rb\r\r\r\r\r\r", ["on", "on"]),
-        ("x?\r\n \r\r\r", ["on", "on"]),
+        ("x?x\r\n \r\r\r", ["on", "on"]),
+        (["\x1b[C", "\x1b[D", "\x1b[C", "n", "\x1b[6~", "\r", "\x1b[C", "\x1b[C"], ["on", "on"]),
+        ("7\r", [7]),
+        ("l1\x7f11\r", [11]),
+        ("l99\r\rq", ["quit"]),
+        ("lq?lq", ["quit"]),
+        ("\x03", ["quit"]),
+        ("\r\r\r\r4\r", ["on", 4]),
         ("\r\r\r\rs\r\r", ["on", "on"]),
         ("\r\r\r\rb", ["on", "back"]),
-        ("\r\r\rqb\rq", ["on", "quit"]),
+        ("\r\r\rsb\rq", ["on", "quit"]),
+        ("\r\r\rq", ["on", "quit"]),
     ],
 )
-def test_keys(keys: str, moves: list[str], engine: Engine) -> None:
+def test_keys(keys: Sequence[str], moves: list[Move], engine: Engine) -> None:
     found, text = play(lessons(engine)[0], keys)
     assert found == moves
     assert ("MADE" in text) is (len(moves) == 2)
 
 
-def test_the_last_page_before_making_says_what_enter_does(engine: Engine) -> None:
-    assert "Enter makes it here" in play(lessons(engine)[0], "\r\rq")[1]
-    engine.up()
-    assert "continues: this step is done" in play(lessons(engine)[0], "\r\rq")[1]
+def test_the_end_of_the_input_quits(engine: Engine) -> None:
+    console, _ = terminal()
+
+    def closed() -> str:
+        raise EOFError
+
+    assert stage_of(console, closed, lambda _: "on").explain(lessons(engine)[0]) == "quit"
+
+
+def test_the_keys_and_the_list_are_shown(engine: Engine) -> None:
+    text = play(lessons(engine)[0], "?xl\rq")[1].split(CLEAR)
+    assert "the page before" in text[2]
+    assert "THE STEPS" in text[4]
+    assert "Enter goes back" in text[4]
+    assert text[1] == text[3] == text[5]
 
 
 def test_a_flow_has_everything_and_no_prompt(engine: Engine) -> None:

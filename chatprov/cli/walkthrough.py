@@ -16,6 +16,7 @@ from chatprov.errors import ChatprovError
 from chatprov.teach.by_hand import watch
 from chatprov.teach.check import check
 from chatprov.teach.course import Lesson, lessons
+from chatprov.teach.graded import as_graded
 from chatprov.teach.html import as_html
 from chatprov.teach.markdown import as_markdown
 from chatprov.teach.progress import course_progress, first_not_done
@@ -172,7 +173,8 @@ class Walk:
 
     def _lessons(self) -> list[Lesson]:
         with self.session.progress.during(READING):
-            return lessons(self.engine)
+            found = lessons(self.engine)
+            return as_graded(found, check(self.engine, abroad=False)) if self.by_hand else found
 
     def _progress(self) -> list[StepProgress]:
         with self.session.progress.during(READING):

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from chatprov.teach.by_hand import made_otherwise
 from chatprov.teach.check_report import HOW, WHERE
+from chatprov.teach.graded import as_graded
 from chatprov.ui.findings import FindingsPrinter, requirement_line
 from chatprov.ui.keys import name_of, read_key
 from chatprov.ui.lesson_page import lesson_header
@@ -47,7 +48,7 @@ class PageWatcher:
             self._level = WHERE
         self._check = check
         self.console.clear()
-        self.console.print(lesson_header(self.lesson))
+        self.console.print(lesson_header(*as_graded([self.lesson], [check])))
         self._print(*self._requirements(check), Text())
         if findings:
             FindingsPrinter(self.console, self._level, self.exports).finding(findings[0])
@@ -88,7 +89,7 @@ class PageWatcher:
 
     def _turn(self, findings: list[CheckFinding]) -> Text:
         hint = {True: "h first hint   ", False: "h next hint   "}[self._level == HOW] if findings else ""
-        shown = "a less" if self._everything else "a all requirements"
+        shown = "a less" if self._everything else "a all"
         keys = f"   {hint}{shown}   b back   s skip   q quit"
         return Text.assemble(("Your turn: ", "bold cyan"), ("chatprov is watching", "cyan"), (keys, "dim"))
 

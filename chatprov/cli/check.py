@@ -19,7 +19,7 @@ from chatprov.errors import ChatprovError
 from chatprov.local.temporary import temporary_cloud
 from chatprov.teach.check import check as check_steps
 from chatprov.teach.check_markdown import check_as_markdown
-from chatprov.teach.check_report import WHAT, report_of
+from chatprov.teach.check_report import HOW, WHAT, report_of
 from chatprov.teach.contract import check_contract
 from chatprov.teach.junit import as_junit
 from chatprov.ui.contract_table import contract_report
@@ -96,7 +96,8 @@ def check(
         engine = session.offline_if_empty() or session.engine()
         with session.progress.during(READING):
             found = check_steps(engine, numbers)
-        printer = FindingsPrinter(session.out, level, session.exports, everything=everything)
+        exports = session.exports if level == HOW else ""
+        printer = FindingsPrinter(session.out, level, exports, everything=everything)
         report = report_of(engine, found, learner=learner)
         if as_json:
             print_document(check_as_json(report), session.target.calls if trace else None)

@@ -1,4 +1,4 @@
-"""The lessons of a learner who works by hand: a step is done if `check` says so, whoever made the resources."""
+"""The lessons of a learner who works by hand: a step is done if `check` says so, also if `up` did not create it."""
 
 from __future__ import annotations
 

@@ -23,9 +23,9 @@ _CHANGING = re.compile(
     r" -> (?:Edit|Delete|Create|Attach|select|Change|Add|Rename|Turn|Actions|Disable|paste|fix)\b|, and "
 )
 """What begins the clicks that change something."""
-GENERIC = "It was set otherwise than the tutorial says."
+GENERIC = "The value is not that of the tutorial."
 ADDED = "The tutorial does not have this."
-ABSENT = "It was not made yet, or under another name, in another region or in another account."
+ABSENT = "It was not created yet, or with another name, in another region or in another account."
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from chatprov.teach.discovery import FoundResources
     from chatprov.teach.fix import Fix
 
-TAKEN = "The name is taken by somebody else: choose another, there and in config.yaml."
+TAKEN = "Another account has a resource with this name: choose another name, and write it into config.yaml."
 
 
 def check_resource(

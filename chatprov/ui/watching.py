@@ -48,7 +48,7 @@ class PageWatcher:
             self._level = WHERE
         self._check = check
         self.console.clear()
-        self.console.print(lesson_header(*as_graded([self.lesson], [check])))
+        self.console.print(lesson_header(as_graded([self.lesson], [check])[0]))
         self._print(*self._requirements(check), Text())
         if findings:
             FindingsPrinter(self.console, self._level, self.exports).finding(findings[0])

@@ -12,6 +12,7 @@ from chatprov.engine.engine import Engine
 from chatprov.engine.read_result import Missing, ReadResult
 from chatprov.teach.check import check
 from chatprov.teach.check_report import WHAT, WHERE
+from chatprov.teach.mistakes import all_mistakes
 from chatprov.ui.findings import FindingsPrinter
 from tests.teach.learner import catalogue
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from tests.teach.learner import Learner
 
 pytestmark = pytest.mark.slow
-MISTAKES = catalogue("mistakes.yaml")
+MISTAKES = all_mistakes()
 RIGHT = catalogue("right.yaml")
 ROWS_OF_A_SCREEN = 24
 

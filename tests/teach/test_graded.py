@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 
-def test_right_is_right_whoever_made_it(learner: Learner) -> None:
+def test_a_right_step_is_done_without_the_tags_of_the_stack(learner: Learner) -> None:
     dynamodb = learner.client("dynamodb")
     table = dynamodb.describe_table(TableName="ChatMessages")["Table"]
     dynamodb.untag_resource(

@@ -12,10 +12,11 @@ from rich.console import Console
 from chatprov.target import local_target
 from chatprov.teach.check import check
 from chatprov.teach.check_report import HOW
+from chatprov.teach.mistakes import all_mistakes
 from chatprov.ui.findings import FindingsPrinter
 from chatprov.ui.summary import shell_exports
 from tests.aws_cli import aws_cli
-from tests.teach.learner import REGION, Learner, catalogue
+from tests.teach.learner import REGION, Learner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +29,8 @@ pytestmark = pytest.mark.slow
 EVERY = 3
 """Of so many mistakes of the catalogue, one is made here; all of them are corrected with boto3 in test_check.py."""
 MISTAKES = [
-    *catalogue("mistakes.yaml")[::EVERY],
-    *(one for one in catalogue("mistakes.yaml") if "by the AWS CLI's defaults" in one["mistake"]),
+    *all_mistakes()[::EVERY],
+    *(one for one in all_mistakes() if "by the AWS CLI's defaults" in one["mistake"]),
 ]
 
 

@@ -71,8 +71,11 @@ class FindingsPrinter:
             self._print(_count(now))
 
     def finding(self, finding: CheckFinding) -> None:
-        """Print one finding, with an empty line after it."""
+        """Print one finding, with an empty line after it; what was not created yet takes one sentence."""
         head = Text.assemble(("✘ ", "bold red"), (f"{finding.resource.type} {finding.name}", "bold"))
+        if finding.absent and not finding.unmet[0].path and self.level < HOW and not self.everything:
+            self._print(Padding(Text.assemble(head, "  ", (finding.unmet[0].mistake, "yellow")), (0, 0, 0, 2)))
+            return
         self._print(Padding(head, (0, 0, 0, 2)))
         hints = [
             Padding(_hints(unmet, self.level), (1 if place and self.level > WHERE else 0, 0, 0, 4))

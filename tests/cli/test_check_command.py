@@ -111,6 +111,23 @@ def test_watching_reports_fixes(on_aws: Run, moto_target: Target, monkeypatch: p
     assert "All 9 requirements are met." in result.stdout
 
 
+def test_the_last_check_decides_the_exit_code(
+    on_aws: Run, moto_target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_aws("up", "--yes")
+
+    def sleep(_seconds: float) -> None:
+        if not moto_target.client("s3").list_buckets()["Buckets"]:
+            raise KeyboardInterrupt
+        moto_target.client("s3").delete_bucket(Bucket="chat-app-uploads-appasync")
+
+    monkeypatch.setattr(time, "sleep", sleep)
+    result = on_aws("check", "3", "--watch")
+    assert result.exit_code == 1
+    assert "All 9 requirements are met." in result.stdout
+    assert "✘ S3 bucket chat-app-uploads-appasync  It was not created yet" in result.stdout
+
+
 def test_the_contract_of_a_step(invoke: Run, document: Read) -> None:
     right = invoke("check", "3", "--contract", "--json")
     assert right.exit_code == 0, right.output

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore import xform_name
 
+from chatprov.teach.lookups import CLI_NAMES
 from chatprov.teach.python_code import comment
 from chatprov.teach.symbols import STAND_IN, Symbol, identifier, names_in
 
@@ -17,13 +18,14 @@ if TYPE_CHECKING:
     from chatprov.teach.recording import Recording, RehearsedCall
 
 WIDTH = 76
-COMMANDS = {"s3": "s3api"}
+FILES_FOLDER = "files=$(chatprov files)"
+"""The line that finds the files of the project, which commands name as "$files/..."."""
 _PLAIN = re.compile(r"[\w./:@%+-]+")
 _SHORT = re.compile(r"[\w./:@%+*-]+")
 
 
 def calls_as_commands(rehearsals: Sequence[Recording], used: Collection[str] = ()) -> list[str]:
-    """Return one block of commands for each resource, for a POSIX shell in the project's folder.
+    """Return one block of commands for each resource, for a POSIX shell in any folder.
 
     `used` are the names that later commands use, such as `user_pool_id`: they are taken from the response that has them.
     """
@@ -31,10 +33,12 @@ def calls_as_commands(rehearsals: Sequence[Recording], used: Collection[str] = (
     for rehearsal in rehearsals:
         lines = comment(rehearsal.resource)
         kept = _kept(rehearsal, used)
-        lines += [
+        calls = [
             _command(call, rehearsal.files, kept if place == 0 else {}) for place, call in enumerate(rehearsal.calls)
         ]
-        blocks.append("\n".join(lines))
+        if any("$files/" in call for call in calls):
+            lines.append(FILES_FOLDER)
+        blocks.append("\n".join([*lines, *calls]))
     return blocks
 
 
@@ -50,7 +54,7 @@ def _kept(rehearsal: Recording, used: Collection[str]) -> dict[str, str]:
 
 
 def _command(call: RehearsedCall, files: Mapping[str, str], kept: Mapping[str, str]) -> str:
-    service = COMMANDS.get(call.service, call.service)
+    service = CLI_NAMES.get(call.service, call.service)
     does = f"wait {call.waiter.replace('_', '-')}" if call.waiter else xform_name(call.method, "-").replace("_", "-")
     options = [_option(name, value, files) for name, value in call.parameters.items()]
     if len(kept) == 1:
@@ -80,9 +84,9 @@ def _option(name: str, value: Any, files: Mapping[str, str]) -> str:
 def _value(value: Any, files: Mapping[str, str], used: int) -> str:
     match value:
         case bytes() if (text := value.decode("utf-8", "replace")) in files:
-            return f"fileb://{files[text]}"
+            return f'"fileb://$files/{files[text]}"'
         case str() if value in files:
-            return f"file://{files[value]}"
+            return f'"file://$files/{files[value]}"'
         case str() if value.startswith("{"):
             return _json(json.loads(value), used)
         case str():

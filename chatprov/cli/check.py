@@ -22,6 +22,7 @@ from chatprov.teach.check_markdown import check_as_markdown
 from chatprov.teach.check_report import HOW, WHAT, report_of
 from chatprov.teach.contract import check_contract
 from chatprov.teach.junit import as_junit
+from chatprov.teach.setup_lines import SetupLines
 from chatprov.ui.contract_table import contract_report
 from chatprov.ui.findings import FindingsPrinter
 
@@ -96,7 +97,7 @@ def check(
         engine = session.offline_if_empty() or session.engine()
         with session.progress.during(READING):
             found = check_steps(engine, numbers)
-        exports = session.exports if level == HOW else ""
+        exports = SetupLines.of(engine, settings.profile).exports if level == HOW else ""
         printer = FindingsPrinter(session.out, level, exports, everything=everything)
         report = report_of(engine, found, learner=learner)
         if as_json:

@@ -25,7 +25,6 @@ from chatprov.trust import is_trusted, stranger, trust
 from chatprov.ui.cloud_status import cloud_stopped
 from chatprov.ui.console import harmless, stderr, stdout
 from chatprov.ui.progress import Progress
-from chatprov.ui.summary import shell_exports
 from chatprov.ui.trace_table import trace_table
 
 if TYPE_CHECKING:
@@ -227,11 +226,6 @@ class Session:
             self.kind, f"in the local cloud at {self.target.endpoint_url}"
         )
         return f"{at} (account {engine.account}, region {engine.region})"
-
-    @property
-    def exports(self) -> str:
-        """The shell lines that make the AWS CLI and boto3 use the target."""
-        return shell_exports(self.kind, self.target.region, self.target.endpoint_url, self.settings.profile)
 
     def check_code(self) -> None:
         """Check the files of the resolvers, and print on stderr what AWS may refuse; raise ProjectError for mistakes."""

@@ -20,6 +20,7 @@ from chatprov.teach.graded import as_graded
 from chatprov.teach.html import as_html
 from chatprov.teach.markdown import as_markdown
 from chatprov.teach.progress import course_progress, first_not_done
+from chatprov.teach.setup_lines import SetupLines
 from chatprov.teach.walkthrough import walk
 from chatprov.ui.course_page import course_page, next_line
 from chatprov.ui.keys import name_of
@@ -105,6 +106,11 @@ class Walk:
     """Whether the learner named no steps."""
 
     @property
+    def exports(self) -> str:
+        """The shell lines that make the AWS CLI and boto3 use the target."""
+        return SetupLines.of(self.engine, self.session.settings.profile).exports
+
+    @property
     def store(self) -> ProgressFile:
         """The learner's progress in this project."""
         return self.session.progress_file
@@ -124,7 +130,7 @@ class Walk:
     def _in_pages(self) -> bool:
         """Begin where the learner stopped; return whether the end was reached."""
         if self.by_hand and self.session.target.endpoint_url:
-            self.session.out.print(reach(self.session.exports))
+            self.session.out.print(reach(self.exports))
             self.session.out.print("Press any key to continue ...")
             if name_of(click.getchar()) == "quit":
                 return False
@@ -158,11 +164,13 @@ class Walk:
     def _end(self, *, finished: bool) -> None:
         out = self.session.out
         if finished and self.whole:
-            out.print("That was the last step. What you can do with the backend now:")
+            said = "Everything is right." if self.by_hand else "That was the last step."
+            out.print(f"{said} What you can do with the backend now:")
             out.print(next_commands(AFTERWARDS, self.session.settings.repeated()))
             if self.by_hand:
                 out.print(
-                    "`chatprov up --adopt` adopts the resources that you made, so that `chatprov down` can delete them."
+                    "You created these resources yourself, so they do not have the tags of chatprov: `chatprov up --adopt` adds them, "
+                    "so that `chatprov down` can delete the resources."
                 )
         elif self.paged:
             out.print(next_line(self._progress()))
@@ -235,7 +243,7 @@ class Walk:
 
     def _watch(self, lesson: Lesson) -> Move:
         number = lesson.step.number
-        watcher = (PageWatcher if self.paged else FlowWatcher)(self.session.out, lesson, self.session.exports)
+        watcher = (PageWatcher if self.paged else FlowWatcher)(self.session.out, lesson, self.exports)
         found: list[StepCheck] = []
 
         def look(abroad: bool) -> StepCheck:  # noqa: FBT001  # the argument of `watch`

@@ -1,6 +1,6 @@
 """Recorded calls as commands of the AWS CLI: in its shorthand syntax where possible, else in JSON.
 
-The commands contain the texts of the project's files, so that they can be run in any folder.
+They run in any folder: those of lessons read the project's files where they are, those of hints contain their texts.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore import xform_name
 
+from chatprov.teach.lookups import CLI_NAMES
 from chatprov.teach.python_code import comment
 from chatprov.teach.symbols import STAND_IN, Symbol, identifier, names_in
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from chatprov.teach.recording import Recording, RehearsedCall
 
 WIDTH = 76
-COMMANDS = {"s3": "s3api"}
+FILES_FOLDER = "files=$(chatprov files)"
+"""The line that finds the files of the project, which commands name as "$files/..."."""
 _PLAIN = re.compile(r"[\w./:@%+-]+")
 _SHORT = re.compile(r"[\w./:@%+*-]+")
 
@@ -29,19 +31,25 @@ _SHORT = re.compile(r"[\w./:@%+*-]+")
 def calls_as_commands(rehearsals: Sequence[Recording], used: Collection[str] = ()) -> list[str]:
     """Return one block of commands for each resource, for bash or zsh, each below a comment.
 
+    The project's files are in the folder that `chatprov files` prints.
     `used` are the names that later commands use, such as `user_pool_id`: they are taken from the response that has them.
     """
-    blocks = zip(rehearsals, bare_commands(rehearsals, used), strict=True)
+    blocks = zip(rehearsals, bare_commands(rehearsals, used, with_texts=False), strict=True)
     return ["\n".join([*comment(rehearsal.resource), block]) for rehearsal, block in blocks]
 
 
-def bare_commands(rehearsals: Sequence[Recording], used: Collection[str] = ()) -> list[str]:
-    """Return the blocks of `calls_as_commands` without their comments: a narrow terminal breaks a comment into commands."""
+def bare_commands(rehearsals: Sequence[Recording], used: Collection[str] = (), *, with_texts: bool = True) -> list[str]:
+    """Return the blocks of `calls_as_commands` without their comments: a narrow terminal breaks a comment into commands.
+
+    `with_texts`: the commands contain the texts of the project's files.
+    """
     blocks = []
     for rehearsal in rehearsals:
         kept = _kept(rehearsal, used)
-        lines = [_command(call, kept if place == 0 else {}) for place, call in enumerate(rehearsal.calls)]
-        blocks.append("\n".join(lines))
+        files = {} if with_texts else rehearsal.files
+        lines = [_command(call, files, kept if place == 0 else {}) for place, call in enumerate(rehearsal.calls)]
+        found = [FILES_FOLDER] if any("$files/" in line for line in lines) else []
+        blocks.append("\n".join([*found, *lines]))
     return blocks
 
 
@@ -56,11 +64,12 @@ def _kept(rehearsal: Recording, used: Collection[str]) -> dict[str, str]:
     }
 
 
-def _command(call: RehearsedCall, kept: Mapping[str, str]) -> str:
-    service = COMMANDS.get(call.service, call.service)
+def _command(call: RehearsedCall, files: Mapping[str, str], kept: Mapping[str, str]) -> str:
+    service = CLI_NAMES.get(call.service, call.service)
     does = f"wait {call.waiter.replace('_', '-')}" if call.waiter else xform_name(call.method, "-").replace("_", "-")
-    options = [_option(name, value) for name, value in call.parameters.items()]
-    sent = [value.decode() for value in call.parameters.values() if isinstance(value, bytes)]
+    options = [_option(name, value, files) for name, value in call.parameters.items()]
+    texts = [value.decode() for value in call.parameters.values() if isinstance(value, bytes)]
+    sent = [text for text in texts if text not in files]
     if len(kept) == 1:
         options.append(f"--query {next(iter(kept.values()))} --output text")
     elif kept:
@@ -86,17 +95,21 @@ def _here_document(text: str) -> str:
     return f" <<'{word}'\n{text}{'' if text.endswith(chr(10)) else chr(10)}{word}"
 
 
-def _option(name: str, value: Any) -> str:
+def _option(name: str, value: Any, files: Mapping[str, str]) -> str:
     option = f"--{xform_name(name, '-')}"
     if isinstance(value, bool):
         return option if value else f"--no-{option[2:]}"
-    said = _value(value, len(option) + 5)
+    said = _value(value, files, len(option) + 5)
     fits = "\n" in said or len(option) + len(said) + 5 <= WIDTH
     return f"{option} {said}" if fits else f"{option} \\\n        {said}"
 
 
-def _value(value: Any, used: int) -> str:
+def _value(value: Any, files: Mapping[str, str], used: int) -> str:
     match value:
+        case bytes() if (text := value.decode("utf-8", "replace")) in files:
+            return f'"fileb://$files/{files[text]}"'
+        case str() if value in files:
+            return f'"file://$files/{files[value]}"'
         case bytes():
             return "fileb:///dev/stdin"
         case str() if (content := _read_json(value)) is not None:

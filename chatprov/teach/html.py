@@ -16,6 +16,7 @@ from chatprov.teach.sections import (
     Diagram,
     Exercise,
     InFormats,
+    Pasted,
     Prose,
     Results,
     SideBySide,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from chatprov.teach.course import Lesson
     from chatprov.teach.drawing import Line
     from chatprov.teach.languages import ResolverTexts
-    from chatprov.teach.sections import Fact, Section
+    from chatprov.teach.sections import CodeSection, Fact, Section
 
 PAGE = Template("""\
 <!doctype html>
@@ -69,11 +70,17 @@ $dark
 $lessons
 <script>
 for (const block of document.querySelectorAll(".code")) {
-  const button = document.createElement("button");
+  const button = document.createElement("button"), text = block.querySelector("pre");
   button.textContent = "Copy";
   button.onclick = async () => {
-    await navigator.clipboard.writeText(block.querySelector("pre").innerText);
-    button.textContent = "Copied";
+    try {
+      await navigator.clipboard.writeText(text.innerText);
+      button.textContent = "Copied";
+    } catch {
+      // the browser refuses pages of files: select the text, so that the keys copy it
+      getSelection().selectAllChildren(text);
+      button.textContent = document.execCommand("copy") ? "Copied" : "Selected: copy with Ctrl-C";
+    }
   };
   block.append(button);
 }
@@ -110,17 +117,26 @@ def _section(section: Section) -> Iterable[str]:
             yield _drawn(section.lines)
         case Prose():
             yield _sentences(section)
+        case Compared():
+            yield _table(section.table)
+        case Results():
+            yield from map(_fact, section.facts)
+        case _:
+            yield from _with_code(section)
+
+
+def _with_code(section: CodeSection) -> Iterable[str]:
+    match section:
         case Code():
-            yield from (_code(block, section.language) for block in section.blocks)
+            yield _code(section.code, section.language)
+        case Pasted():
+            for pasted in section.texts:
+                yield f'<p class="file">{escape(pasted.title)}</p>{_code(pasted.text, pasted.language)}'
         case SideBySide():
             yield f"<p>{escape(section.says)}"
             yield from map(_columns, section.resolvers)
         case InFormats():
             yield _formats(section.formats)
-        case Compared():
-            yield _table(section.table)
-        case Results():
-            yield from map(_fact, section.facts)
         case Exercise():
             yield f"<p>{escape(section.experiment.try_this)}"
             yield _code(section.experiment.commands, "bash")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from chatprov.step_text import Experiment, LessonTable
     from chatprov.teach.course import Lesson
     from chatprov.teach.languages import ResolverTexts
+    from chatprov.teach.pasted import PastedText
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,19 @@ class Prose:
 
 @dataclass(frozen=True)
 class Code:
-    """A title and blocks of code."""
+    """A title and code that is copied as a whole."""
 
     title: str
     language: Literal["python", "bash"]
-    blocks: tuple[str, ...]
+    code: str
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """A title and the texts to paste."""
+
+    title: str
+    texts: tuple[PastedText, ...]
 
 
 @dataclass(frozen=True)
@@ -92,7 +101,8 @@ class Exercise:
     experiment: Experiment
 
 
-Section = Diagram | Prose | Code | SideBySide | InFormats | Compared | Results | Exercise
+CodeSection = Code | Pasted | SideBySide | InFormats | Exercise
+Section = Diagram | Prose | Compared | Results | CodeSection
 
 
 def before(lesson: Lesson, *, on_paper: bool = False) -> list[Section]:
@@ -105,6 +115,8 @@ def before(lesson: Lesson, *, on_paper: bool = False) -> list[Section]:
         Diagram(drawing(lesson.all_steps, lesson.step.number, on_paper=on_paper)),
         Prose("In the console", tuple(text.console), "numbers"),
     ]
+    if lesson.pasted:
+        sections.append(Pasted("What is pasted", lesson.pasted))
     if text.screenshots:
         sections.append(Prose("Where the screenshots differ", tuple(text.screenshots)))
     if lesson.departures:
@@ -139,7 +151,7 @@ def after(lesson: Lesson) -> list[Section]:
     elif lesson.expected:
         sections.append(Results("What will come back", tuple(map(_expected, lesson.expected))))
     sections += [Prose("What goes wrong here", tuple(text.pitfalls)), Prose("Read on", (text.docs,), "paragraph")]
-    return [*sections, Exercise("Try and see", text.experiment)] if text.experiment else sections
+    return [*sections, Exercise("Try and see", lesson.experiment)] if lesson.experiment else sections
 
 
 def _expected(pair: tuple[Resource, Observed]) -> Fact:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.console import Group
@@ -11,7 +12,18 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from chatprov.teach.sections import Code, Compared, Diagram, Exercise, Fact, InFormats, Prose, Results, SideBySide
+from chatprov.teach.sections import (
+    Code,
+    Compared,
+    Diagram,
+    Exercise,
+    Fact,
+    InFormats,
+    Pasted,
+    Prose,
+    Results,
+    SideBySide,
+)
 from chatprov.ui.code import THEME
 from chatprov.ui.columns import LanguageColumns
 from chatprov.ui.diagram import coloured
@@ -19,11 +31,12 @@ from chatprov.ui.diagram import coloured
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from rich.console import RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 
     from chatprov.export.side_by_side import FormatCode
     from chatprov.step_text import LessonTable
     from chatprov.teach.course import Lesson
+    from chatprov.teach.pasted import PastedText
     from chatprov.teach.sections import Section
 
 DONE_MARKS = {"done": ("●", "green"), "partial": ("◐", "yellow"), "drifted": ("◐", "yellow"), "missing": ("○", "dim")}
@@ -54,9 +67,9 @@ def _blocks(section: Section) -> Iterable[RenderableType]:
         case Prose():
             yield _section(section.title, _sentences(section))
         case Code():
-            yield from _under_title(
-                section.title, [Padding(_code(code, section.language), (0, 0, 1, 2)) for code in section.blocks]
-            )
+            yield _section(section.title, [CodeToCopy(section.code, section.language)])
+        case Pasted():
+            yield from _under_title(section.title, [Padding(_pasted(text), (0, 0, 1, 2)) for text in section.texts])
         case SideBySide():
             yield _section(section.title, [Text(section.says)])
             yield from (Padding(LanguageColumns(resolver), (0, 0, 1, 2)) for resolver in section.resolvers)
@@ -74,7 +87,7 @@ def _blocks(section: Section) -> Iterable[RenderableType]:
                 section.title,
                 [
                     Text(experiment.try_this),
-                    Padding(_code(experiment.commands, "bash"), (1, 0, 1, 2)),
+                    Padding(CodeToCopy(experiment.commands, "bash"), (1, 0, 1, 2)),
                     Text(experiment.see, "green"),
                 ],
             )
@@ -95,8 +108,12 @@ def _sentences(prose: Prose) -> list[RenderableType]:
             return [_marked("-", line) for line in prose.sentences]
 
 
+def _pasted(pasted: PastedText) -> RenderableType:
+    return Group(Text(pasted.title, "bold"), CodeToCopy(pasted.text, pasted.language))
+
+
 def _in_format(part: FormatCode) -> RenderableType:
-    code = [_code(part.code, part.language)] if part.code else []
+    code = [CodeToCopy(part.code, part.language)] if part.code else []
     return Group(Text(part.tool, "bold"), *(Text(said, "dim") for said in part.elsewhere), *code)
 
 
@@ -110,8 +127,18 @@ def _table(table: LessonTable) -> RenderableType:
     return grid
 
 
-def _code(code: str, language: str) -> Syntax:
-    return Syntax(code, language, theme=THEME, background_color="default", word_wrap=True)
+@dataclass(frozen=True)
+class CodeToCopy:
+    """Code to copy; where a line is too long for the screen, without comments: a shell would run the rest of a broken one."""
+
+    code: str
+    language: str
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        code = self.code
+        if self.language == "bash" and max(map(len, code.splitlines()), default=0) > options.max_width:
+            code = "\n".join(line for line in code.splitlines() if not line.startswith("#"))
+        yield Syntax(code, self.language, theme=THEME, background_color="default", word_wrap=True)
 
 
 def _fact(fact: Fact) -> RenderableType:

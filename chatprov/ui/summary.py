@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
     from chatprov.engine.plan import Change
     from chatprov.outputs import Outputs
-    from chatprov.target import Kind
 
 NEXT = {
     "chatprov walkthrough": "see how each step is done by hand, and which boto3 calls did it here",
@@ -63,17 +61,6 @@ def summary(
         Text("Next steps", "bold"),
         next_commands(NEXT, options),
     )
-
-
-def shell_exports(kind: Kind, region: str, endpoint_url: str | None, profile: str | None = None) -> str:
-    """Return the shell lines that make the AWS CLI and boto3 use a target, as chatprov does.
-
-    Another endpoint than the local cloud's keeps the credentials of the shell.
-    """
-    where = {"AWS_ENDPOINT_URL": endpoint_url, "AWS_DEFAULT_REGION": region, "AWS_PROFILE": profile}
-    first = "export " + " ".join(f"{name}={shlex.quote(value)}" for name, value in where.items() if value)
-    keys = " AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test" if kind == "local" else ""
-    return f"{first}\nexport{keys} AWS_PAGER="  # a pager would wait for keys between pasted commands
 
 
 def reach(exports: str) -> RenderableType:

@@ -48,8 +48,8 @@ def test_a_custom_step(moto_aws: None, tmp_path: Path) -> None:
     assert check(engine(), [12])[0].ok
     lesson = next(one for one in lessons(engine()) if one.step.number == 12)
     assert lesson.done
-    assert "create_table" in lesson.code[0]
-    assert "aws dynamodb create-table" in lesson.commands[0]
+    assert "create_table" in lesson.code
+    assert "aws dynamodb create-table" in lesson.commands
     capacity = {"ReadCapacityUnits": 1, "WriteCapacityUnits": 1}
     target.client("dynamodb").update_table(
         TableName="ChatRooms", BillingMode="PROVISIONED", ProvisionedThroughput=capacity

@@ -17,10 +17,10 @@ class Thing:
     key = "a-thing"
 
 
-def written(service: str = "dynamodb", **parameters: Any) -> str:
+def written(service: str = "dynamodb", files: dict[str, str] | None = None, **parameters: Any) -> str:
     call = RehearsedCall(service, "make_it", parameters)
     handle = Handle(id="i", name="n", arn="a")
-    return calls_as_commands([Recording(cast("Resource", Thing()), (call,), handle, {})])[0]
+    return calls_as_commands([Recording(cast("Resource", Thing()), (call,), handle, files or {})])[0]
 
 
 @pytest.mark.parametrize(
@@ -75,6 +75,14 @@ def test_a_comment_is_no_part_of_bare_commands() -> None:
     call = RehearsedCall("dynamodb", "make_it", {"Name": "n"})
     recording = Recording(cast("Resource", Thing()), (call,), Handle(id="i", name="n", arn="a"), {})
     assert bare_commands([recording]) == ["aws dynamodb make-it --name n"]
+
+
+def test_files_are_named() -> None:
+    files = {"type Query": "graphql/schema.graphql"}
+    found, named = written(files=files, Text="type Query").splitlines()
+    assert found == "files=$(chatprov files)"
+    assert named == 'aws dynamodb make-it --text "file://$files/graphql/schema.graphql"'
+    assert '"fileb://$files/graphql/schema.graphql"' in written(files=files, Text=b"type Query")
 
 
 def test_what_others_need_is_kept_from_the_answer() -> None:

@@ -13,8 +13,8 @@ from chatprov.target import local_target
 from chatprov.teach.check import check
 from chatprov.teach.check_report import HOW
 from chatprov.teach.mistakes import all_mistakes
+from chatprov.teach.setup_lines import SetupLines
 from chatprov.ui.findings import FindingsPrinter
-from chatprov.ui.summary import shell_exports
 from tests.aws_cli import aws_cli
 from tests.teach.learner import REGION, Learner
 
@@ -73,7 +73,7 @@ def local_learner(project: Project, cloud: Cloud, tmp_path_factory: pytest.TempP
 def printed_commands(learner: Learner, url: str, width: int) -> str:
     """Return what `check --hint 3` prints at the margin: the commands, and nothing else."""
     out = io.StringIO()
-    exports = shell_exports("local", REGION, url)
+    exports = SetupLines(REGION, url).exports
     printer = FindingsPrinter(Console(file=out, width=width), HOW, exports)
     scripts = []
     for step in check(learner.engine(), abroad=True):

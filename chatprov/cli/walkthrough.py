@@ -18,6 +18,7 @@ from chatprov.teach.check import check
 from chatprov.teach.course import Lesson, lessons
 from chatprov.teach.html import as_html
 from chatprov.teach.markdown import as_markdown
+from chatprov.teach.prediction import Played, play
 from chatprov.teach.progress import course_progress, first_not_done
 from chatprov.teach.walkthrough import walk
 from chatprov.ui.course_page import course_page, next_line
@@ -134,6 +135,8 @@ class Walk:
             makes=self._enter,
             overview=self._overview,
             numbers=self.numbers,
+            predict=self._predict,
+            answered=self._answered,
         )
         if not self.whole:
             return self._walk(stage, None)
@@ -211,6 +214,21 @@ class Walk:
         """Return the command that tries a step without resources; None if there is none that can be run here."""
         command = lesson.step.text.command
         return command if self.paged and not lesson.status.resources and command in TRIED_BY else None
+
+    def _answered(self, number: int) -> bool:
+        """Return whether the prediction of a step was answered, in this run or an earlier one."""
+        return self.store.has("predicted", number)
+
+    def _predict(self, lesson: Lesson) -> Played:
+        """Let the local cloud answer the prediction of a step; on AWS nothing is called, because calls cost money there."""
+        prediction = lesson.step.text.prediction
+        self.store.mark("predicted", lesson.step.number)
+        if lesson.status.resources:
+            self.store.mark("tried", lesson.step.number)
+        if prediction is None or self.session.kind == "aws":
+            return Played("", prediction.answer if prediction else None)
+        with self.session.progress.during("Trying it"):
+            return play(prediction, self.engine)
 
     def _make(self, lesson: Lesson) -> Move:
         if self.by_hand:

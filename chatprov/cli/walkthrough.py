@@ -19,6 +19,7 @@ from chatprov.teach.course import Lesson, lessons
 from chatprov.teach.graded import as_graded
 from chatprov.teach.html import as_html
 from chatprov.teach.markdown import as_markdown
+from chatprov.teach.prediction import Played, play
 from chatprov.teach.progress import course_progress, first_not_done
 from chatprov.teach.setup_lines import SetupLines
 from chatprov.teach.walkthrough import walk
@@ -141,6 +142,8 @@ class Walk:
             makes=self._enter,
             overview=self._overview,
             numbers=self.numbers,
+            predict=self._predict,
+            answered=self._answered,
         )
         if not self.whole:
             return self._walk(stage, None)
@@ -169,7 +172,7 @@ class Walk:
             out.print(next_commands(AFTERWARDS, self.session.settings.repeated()))
             if self.by_hand:
                 out.print(
-                    "You created these resources yourself, so they do not have the tags of chatprov: `chatprov up --adopt` adds them, "
+                    "You created these resources, so they do not have the tags of chatprov: `chatprov up --adopt` adds them, "
                     "so that `chatprov down` can delete the resources."
                 )
         elif self.paged:
@@ -221,6 +224,21 @@ class Walk:
         """Return the command that tries a step without resources; None if there is none that can be run here."""
         command = lesson.step.text.command
         return command if self.paged and not lesson.status.resources and command in TRIED_BY else None
+
+    def _answered(self, number: int) -> bool:
+        """Return whether the prediction of a step was answered, in this run or an earlier one."""
+        return self.store.has("predicted", number)
+
+    def _predict(self, lesson: Lesson) -> Played:
+        """Let the local cloud answer the prediction of a step; on AWS nothing is called, because calls cost money there."""
+        prediction = lesson.step.text.prediction
+        self.store.mark("predicted", lesson.step.number)
+        if lesson.status.resources:
+            self.store.mark("tried", lesson.step.number)
+        if prediction is None or self.session.kind == "aws":
+            return Played("", prediction.answer if prediction else None)
+        with self.session.progress.during("Trying it"):
+            return play(prediction, self.engine)
 
     def _make(self, lesson: Lesson) -> Move:
         if self.by_hand:

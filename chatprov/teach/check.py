@@ -29,12 +29,8 @@ def check(
     `abroad` searches for missing resources in other regions, too, which takes a call for each region. `evidence` searches for
     the results of steps without resources. Raises CallFailed when AWS refuses a read.
     """
-    found_resources = FoundResources(engine, engine.read_all())
+    found_resources, asked = search(engine)
     steps = {step.number: step for step in engine.project.steps}
-    nothing = complete(found_resources, found_resources.context())
-    asked = {key: asked_of(resource, nothing) for key, resource in engine.resources.items()}
-    for key in owners_first(engine.resources):
-        find(found_resources, engine.resources[key], asked[key])
     if abroad:
         search_other_regions(found_resources)
     wrong: set[str] = set()
@@ -48,6 +44,16 @@ def check(
             wanted = evidence and (numbers is None or number in numbers)
             graded[number] = StepCheck(step, (), (), waiting, _evidence(found_resources, step) if wanted else ())
     return [graded[number] for number in steps if numbers is None or number in numbers]
+
+
+def search(engine: Engine) -> tuple[FoundResources, dict[str, ResourceRequirements]]:
+    """Find the resources, also those that were made by hand; return them, and the requirements by key."""
+    found_resources = FoundResources(engine, engine.read_all())
+    nothing = complete(found_resources, found_resources.context())
+    asked = {key: asked_of(resource, nothing) for key, resource in engine.resources.items()}
+    for key in owners_first(engine.resources):
+        find(found_resources, engine.resources[key], asked[key])
+    return found_resources, asked
 
 
 def _evidence(found_resources: FoundResources, step: Step) -> tuple[RequirementResult, ...]:

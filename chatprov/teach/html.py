@@ -18,6 +18,7 @@ from chatprov.teach.sections import (
     InFormats,
     Pasted,
     Prose,
+    Question,
     Results,
     SideBySide,
     after,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from chatprov.export.side_by_side import FormatCode
-    from chatprov.step_text import LessonTable
+    from chatprov.step_text import LessonTable, Prediction
     from chatprov.teach.course import Lesson
     from chatprov.teach.drawing import Line
     from chatprov.teach.languages import ResolverTexts
@@ -115,6 +116,8 @@ def _section(section: Section) -> Iterable[str]:
     match section:
         case Diagram():
             yield _drawn(section.lines)
+        case Question():
+            yield _question(section.prediction)
         case Prose():
             yield _sentences(section)
         case Compared():
@@ -141,6 +144,15 @@ def _with_code(section: CodeSection) -> Iterable[str]:
             yield f"<p>{escape(section.experiment.try_this)}"
             yield _code(section.experiment.commands, "bash")
             yield f"<p>{escape(section.experiment.see)}"
+
+
+def _question(prediction: Prediction) -> str:
+    choices = "".join(f"<li>{escape(choice.says)}" for choice in prediction.choices)
+    right = f"{prediction.answer}. {prediction.choices[prediction.answer - 1].says}"
+    return (
+        f"<p>{escape(prediction.question)}<ol>{choices}</ol>"
+        f"<details><summary>Answer</summary><p><b>{escape(right)}</b><p>{escape(prediction.why)}</details>"
+    )
 
 
 def _fact(fact: Fact) -> str:

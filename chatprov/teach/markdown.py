@@ -12,6 +12,7 @@ from chatprov.teach.sections import (
     InFormats,
     Pasted,
     Prose,
+    Question,
     Results,
     SideBySide,
     after,
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from chatprov.export.side_by_side import FormatCode
-    from chatprov.step_text import LessonTable
+    from chatprov.step_text import LessonTable, Prediction
     from chatprov.teach.course import Lesson
     from chatprov.teach.languages import ResolverTexts
     from chatprov.teach.sections import CodeSection, Fact, Section
@@ -59,6 +60,8 @@ def _section(section: Section) -> Iterable[str]:
         case Diagram():
             drawn = "\n".join("".join(span.text for span in line).rstrip() for line in section.lines)
             yield _fenced(drawn, "text")
+        case Question():
+            yield from _question(section.prediction)
         case Prose():
             yield _sentences(section)
         case Compared():
@@ -92,6 +95,13 @@ def _with_code(section: CodeSection) -> Iterable[str]:
 
 def _fenced(code: str, language: str) -> str:
     return f"```{FENCES.get(language, language)}\n{code}\n```"
+
+
+def _question(prediction: Prediction) -> Iterable[str]:
+    yield _plain(prediction.question)
+    yield "\n".join(f"{number}. {_plain(choice.says)}" for number, choice in enumerate(prediction.choices, 1))
+    right = _plain(f"{prediction.answer}. {prediction.choices[prediction.answer - 1].says}")
+    yield f"<details><summary>Answer</summary>\n\n**{right}**\n\n{_plain(prediction.why)}\n\n</details>"
 
 
 def _fact(fact: Fact) -> str:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 VERSION: Final = 1
 LARGEST_BYTES: Final = 1 << 20
-Mark = Literal["read", "finished", "tried"]
-MARKS: Final[tuple[Mark, ...]] = ("read", "finished", "tried")
+Mark = Literal["read", "finished", "tried", "predicted"]
+MARKS: Final[tuple[Mark, ...]] = ("read", "finished", "tried", "predicted")
 Part = Literal["explanation", "results"]
 
 
@@ -201,7 +201,7 @@ class ProgressFile:
 
 
 def _parsed(data: Any) -> tuple[dict[Mark, set[int]], dict[str, list[int]]]:
-    marks = {mark: {_number(number) for number in data["steps"][mark]} for mark in MARKS}
+    marks = {mark: {_number(number) for number in data["steps"].get(mark, [])} for mark in MARKS}
     return marks, {str(target): [_number(number) for number in steps] for target, steps in data["built"].items()}
 
 

@@ -12,7 +12,7 @@ from chatprov.teach.humanize import setting_words
 if TYPE_CHECKING:
     from chatprov.export.side_by_side import FormatCode
     from chatprov.step import Observed, Resource
-    from chatprov.step_text import Experiment, LessonTable
+    from chatprov.step_text import Experiment, LessonTable, Prediction
     from chatprov.teach.course import Lesson
     from chatprov.teach.languages import ResolverTexts
     from chatprov.teach.pasted import PastedText
@@ -101,8 +101,16 @@ class Exercise:
     experiment: Experiment
 
 
+@dataclass(frozen=True)
+class Question:
+    """A title and a prediction, which is asked before the results are shown."""
+
+    title: str
+    prediction: Prediction
+
+
 CodeSection = Code | Pasted | SideBySide | InFormats | Exercise
-Section = Diagram | Prose | Compared | Results | CodeSection
+Section = Diagram | Question | Prose | Compared | Results | CodeSection
 
 
 def before(lesson: Lesson, *, on_paper: bool = False) -> list[Section]:
@@ -141,9 +149,9 @@ def before(lesson: Lesson, *, on_paper: bool = False) -> list[Section]:
 
 
 def after(lesson: Lesson) -> list[Section]:
-    """Return the results, the common mistakes, and the experiment."""
+    """Return the prediction, the results, the common mistakes, and the experiment."""
     text = lesson.step.text
-    sections: list[Section] = []
+    sections: list[Section] = [Question("What do you expect?", text.prediction)] if text.prediction else []
     if facts := tuple(
         _as_fact(built.result.resource, built.existing) for built in lesson.status.resources if built.existing
     ):

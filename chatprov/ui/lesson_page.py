@@ -21,12 +21,14 @@ from chatprov.teach.sections import (
     InFormats,
     Pasted,
     Prose,
+    Question,
     Results,
     SideBySide,
 )
 from chatprov.ui.code import THEME
 from chatprov.ui.columns import LanguageColumns
 from chatprov.ui.diagram import coloured
+from chatprov.ui.prediction_page import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from chatprov.step_text import LessonTable
     from chatprov.teach.course import Lesson
     from chatprov.teach.pasted import PastedText
-    from chatprov.teach.sections import Section
+    from chatprov.teach.sections import CodeSection, Section
 
 DONE_MARKS = {"done": ("●", "green"), "partial": ("◐", "yellow"), "drifted": ("◐", "yellow"), "missing": ("○", "dim")}
 
@@ -64,8 +66,20 @@ def _blocks(section: Section) -> Iterable[RenderableType]:
     match section:
         case Diagram():
             yield Group(coloured(section.lines), Text())
+        case Question():
+            yield told(section.prediction)
         case Prose():
             yield _section(section.title, _sentences(section))
+        case Compared():
+            yield _section(section.title, [_table(section.table)])
+        case Results():
+            yield from _under_title(section.title, [_fact(fact) for fact in section.facts])
+        case _:
+            yield from _with_code(section)
+
+
+def _with_code(section: CodeSection) -> Iterable[RenderableType]:
+    match section:
         case Code():
             yield _section(section.title, [CodeToCopy(section.code, section.language)])
         case Pasted():
@@ -77,10 +91,6 @@ def _blocks(section: Section) -> Iterable[RenderableType]:
             yield from _under_title(
                 section.title, [Padding(_in_format(part), (0, 0, 1, 2)) for part in section.formats]
             )
-        case Compared():
-            yield _section(section.title, [_table(section.table)])
-        case Results():
-            yield from _under_title(section.title, [_fact(fact) for fact in section.facts])
         case Exercise():
             experiment = section.experiment
             yield _section(

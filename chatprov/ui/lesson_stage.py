@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from rich.console import Group
 from rich.constrain import Constrain
 from rich.text import Text
 
-from chatprov.teach.sections import after, before
+from chatprov.teach.sections import Question, after, before
 from chatprov.ui.keys import keys_table, name_of
 from chatprov.ui.lesson_page import blocks, lesson_header
+from chatprov.ui.prediction_page import answer_page, question_page
 from chatprov.ui.screens import paginate
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
     from chatprov.teach.course import Lesson
+    from chatprov.teach.prediction import Played
     from chatprov.teach.walkthrough import Move
 
     Make = Callable[[Lesson], Move]
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 HEADER_AND_PROMPT = 5
 SHORTEST_SCREEN = 10
 PAGE_WIDTH = 100
+MOVES: tuple[Literal["on", "back", "skip", "quit"], ...] = ("on", "back", "skip", "quit")
 WORDS = {"back": "b back", "skip": "s skips this step", "list": "l list", "help": "? keys", "quit": "q quits"}
 
 
@@ -42,6 +45,8 @@ class PagedStage:
         makes: Callable[[Lesson], str],
         overview: Callable[[], Sequence[RenderableType]],
         numbers: Sequence[int],
+        predict: Callable[[Lesson], Played] | None = None,
+        answered: Callable[[int], bool] = lambda _: False,
     ) -> None:
         self.console = console
         self.get_key = get_key
@@ -51,6 +56,8 @@ class PagedStage:
         self._overview = overview
         self.numbers = numbers
         """The numbers of the steps to which the learner can jump."""
+        self._predict = predict
+        self._answered = answered
 
     def open(self, page: Sequence[RenderableType], enter: str) -> Move:
         """Show the first page of the course, and the keys; `enter` says what Enter does at its end."""
@@ -71,8 +78,32 @@ class PagedStage:
 
     def results(self, lesson: Lesson) -> Move:
         """Show the pages after the resources were created."""
+        if (move := self._ask_prediction(lesson)) != "on":
+            return move
         last = "continues" if lesson.step.number < lesson.last_number else "ends the walkthrough"
-        return self._turn(partial(lesson_header, lesson), blocks(after(lesson)), last, ("back", "quit"))
+        shown = [section for section in after(lesson) if not isinstance(section, Question)]
+        return self._turn(partial(lesson_header, lesson), blocks(shown), last, ("back", "quit"))
+
+    def _ask_prediction(self, lesson: Lesson) -> Move:
+        """Ask the question of a step that was not answered yet, and show what came back; Enter leaves it out."""
+        prediction = lesson.step.text.prediction
+        if not (prediction and self._predict and lesson.status.state != "missing") or self._answered(
+            lesson.step.number
+        ):
+            return "on"
+
+        def draw(page: RenderableType) -> None:
+            self.console.clear()
+            self.console.print(lesson_header(lesson))
+            self._print(page)
+
+        numbers = [str(number) for number in range(1, len(prediction.choices) + 1)]
+        asked = f"leaves the question out   {numbers[0]} to {numbers[-1]} answer it"
+        chosen = self._name(partial(draw, question_page(prediction)), asked, ("back", "quit", *numbers))
+        if chosen not in numbers:
+            return _as_move(chosen)
+        page = answer_page(prediction, int(chosen), self._predict(lesson))
+        return self._ask(partial(draw, page), "continues", ("quit",))
 
     def _turn(
         self, header: Callable[[str], RenderableType], shown: Sequence[RenderableType], last: str, others: Sequence[str]
@@ -97,7 +128,14 @@ class PagedStage:
                 return move
 
     def _ask(self, draw: Callable[[], None], enter: str, others: Sequence[str]) -> Move:
-        """Draw a page, and return the move of the first key that has a meaning there; the list and the keys are shown between."""
+        """Draw a page, and return the move of the first key that has a meaning there."""
+        return _as_move(self._name(draw, enter, others))
+
+    def _name(self, draw: Callable[[], None], enter: str, others: Sequence[str]) -> str | int:
+        """Draw a page, and return the name of the first key that is "on" or in `others`, or the number of the step to jump to.
+
+        The list of steps and the keys are shown in between.
+        """
         while True:
             draw()
             rest = "".join(f"   {words}" for name, words in WORDS.items() if name in (*others, "list", "help"))
@@ -105,10 +143,10 @@ class PagedStage:
             self.console.print(Text.assemble(("Enter ", "bold cyan"), (enter, "cyan"), (rest, "dim")))
             while True:
                 name = self._key()
+                if name == "on" or name in others:
+                    return name
                 if name in ("help", "list") or name.isdigit():
                     break
-                if name == "on" or name in others:
-                    return name  # type: ignore[return-value]  # the names of the keys without "help" and "list" are moves
             if name == "help":
                 self._show(Text("Keys", "bold yellow"), keys_table())
             elif (number := self._choose(name if name.isdigit() else "")) is not None:
@@ -155,6 +193,12 @@ class PagedStage:
 
     def _print(self, *shown: RenderableType) -> None:
         self.console.print(Group(*shown), width=min(self.console.width, PAGE_WIDTH))
+
+
+def _as_move(name: str | int) -> Move:
+    if isinstance(name, int):
+        return name
+    return next(move for move in MOVES if move == name)
 
 
 class FlowStage:

@@ -123,7 +123,8 @@ def test_a_learner_quits_and_continues_where_they_stopped(
     assert "Next: STEP 1, Create DynamoDB Table (Chat Messages): the explanation." in told(first.stdout)
     assert "Next: STEP 1, Create DynamoDB Table (Chat Messages): the results" in told(first.stdout)
     assert states(on_aws, document) == ["done", *["missing"] * (len(project.steps) - 1)]
-    second = learner("\r" * OPENING + "\r\rq").stdout
+    second = learner("\r" * OPENING + "\r\r\rq").stdout
+    assert "1 to 3 answer it" in told(second)
     assert "What came back" in second
     assert "In the console" not in second.partition("STEP 2 of ")[0]
     assert "STEP 2 of " in second

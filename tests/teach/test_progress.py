@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 VERSION_1 = {
     "version": 1,
     "project": "/p",
-    "steps": {"read": [1, 2], "finished": [1], "tried": [8]},
+    "steps": {"read": [1, 2], "finished": [1], "tried": [8], "predicted": [1]},
     "built": {"x": [1]},
 }
 

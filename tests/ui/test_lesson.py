@@ -14,6 +14,7 @@ from chatprov.engine.engine import Engine
 from chatprov.engine.offline import OfflineEngine
 from chatprov.target import aws_target
 from chatprov.teach.course import lessons
+from chatprov.teach.prediction import Played
 from chatprov.teach.sections import SideBySide, after, before
 from chatprov.ui.lesson_page import blocks
 from chatprov.ui.lesson_stage import FlowStage, PagedStage
@@ -61,6 +62,9 @@ def test_a_lesson_tells_all_that_its_step_says(engine: Engine, shown: Callable[.
             assert told(sentence) in text
         assert ("What came back" in text) is (made and bool(lesson.status.resources))
         assert "With boto3" in text
+        assert step.prediction
+        for sentence in (step.prediction.question, *(choice.says for choice in step.prediction.choices)):
+            assert told(sentence) in text
         for one in lesson.status.resources:
             assert one.name in text
             if made and one.existing and one.result.resource.parent is None:
@@ -210,6 +214,58 @@ def test_the_keys_and_the_list_are_shown(engine: Engine) -> None:
     assert "THE STEPS" in text[4]
     assert "Enter goes back" in text[4]
     assert text[1] == text[3] == text[5]
+
+
+def asked(lesson: Lesson, keys: str, played: Played, answered: set[int]) -> tuple[Move, str]:
+    console, file = terminal()
+    pressed = iter(keys)
+
+    def predict(lesson: Lesson) -> Played:
+        answered.add(lesson.step.number)
+        return played
+
+    stage = PagedStage(
+        console,
+        lambda: next(pressed),
+        lambda _: "on",
+        makes=lambda _: "",
+        overview=list,
+        numbers=range(1, 12),
+        predict=predict,
+        answered=answered.__contains__,
+    )
+    move = stage.results(lesson)
+    assert next(pressed, None) is None
+    return move, told(file.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("keys", "played", "said"),
+    [
+        ("3\rq", Played('["second"]', 3), 'What came back: ["second"] You were right.'),
+        ("1\rq", Played('["second"]', 3), "The answer is 3: The second one: it replaces the first."),
+        ("3\rq", Played("[]", None), "None of the choices describes it"),
+        ("2\rq", Played("x", 1), "your configuration differs"),
+        ("3\rq", Played("", None, "there is no table"), "It could not be tried here: there is no table."),
+    ],
+)
+def test_a_prediction_is_answered_before_the_results(engine: Engine, keys: str, played: Played, said: str) -> None:
+    engine.up(only_steps=frozenset({1}))
+    move, text = asked(lessons(engine)[0], keys, played, set())
+    assert move == "quit"
+    assert said in text
+    assert text.index("Before you look") < text.index(said) < text.index("What came back ", text.index(said))
+    assert "Partition key and sort key together identify an item." in text
+
+
+def test_a_prediction_can_be_left_out_and_is_asked_once(engine: Engine) -> None:
+    engine.up(only_steps=frozenset({1}))
+    lesson, answered = lessons(engine)[0], set[int]()
+    assert "PutItem writes the whole item" not in asked(lesson, "\rq", Played("", 3), answered)[1]
+    assert not answered
+    asked(lesson, "1\rq", Played("", 3), answered)
+    assert "Before you look" not in asked(lesson, "q", Played("", 3), answered)[1]
+    assert asked(lesson, "b", Played("", 3), set())[0] == "back"
 
 
 def test_a_flow_has_everything_and_no_prompt(engine: Engine) -> None:

@@ -9,6 +9,7 @@ import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
+import jmespath
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
 
 from chatprov.config.source import Source, problem_lines
@@ -74,6 +75,70 @@ class Experiment(TextSection):
     """A part of the output of the last command."""
 
 
+def _jmespath(text: str) -> str:
+    try:
+        jmespath.compile(text)
+    except jmespath.exceptions.JMESPathError as error:
+        raise ValueError(f"not a JMESPath expression: {' '.join(str(error).split())}") from None
+    return text
+
+
+JmesPath = Annotated[str, AfterValidator(_jmespath)]
+
+
+class PredictionCall(TextSection):
+    """One call of a prediction: an operation of boto3, or an HTTP request to `url`, as POST if there is a body.
+
+    In texts, `{KEY.id}`, `{KEY.name}` and `{KEY.arn}` are those of the resource with that key, and `{api.graphql_url}` is an
+    endpoint; `{from: PATH}` is a value of earlier answers, and `{file: NAME}` the text of a file of the project.
+    """
+
+    service: str = ""
+    method: str = ""
+    parameters: dict[str, Any] = {}
+    url: str = ""
+    body: Any = None
+    headers: dict[str, Any] = {}
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if bool(self.url) == bool(self.service and self.method):
+            raise ValueError("a call needs either service and method, or url")
+        return self
+
+
+class PredictionChoice(TextSection):
+    """One possible answer."""
+
+    says: str
+    when: JmesPath
+    """The answer is right if this is true of `answers`, the responses of the calls."""
+
+
+class Prediction(TextSection):
+    """A question before the results of a step are shown, which the local cloud answers."""
+
+    question: str
+    calls: list[PredictionCall]
+    shows: JmesPath
+    """The part of `answers` that is shown as evidence."""
+    choices: list[PredictionChoice]
+    answer: int
+    """The number of the choice that is right in the tutorial, from 1."""
+    why: str
+    """The explanation."""
+    cleanup: list[PredictionCall] = []
+    """The calls that delete what the calls created."""
+
+    @model_validator(mode="after")
+    def _one_is_right(self) -> Self:
+        if not 2 <= len(self.choices) <= 9:  # noqa: PLR2004  # each has a key of its number
+            raise ValueError("a prediction needs 2 to 9 choices")
+        if not 1 <= self.answer <= len(self.choices):
+            raise ValueError(f"answer must be the number of a choice, 1 to {len(self.choices)}")
+        return self
+
+
 class LessonTable(TextSection):
     """A table that compares tools: a column for each of them, a row for each question."""
 
@@ -96,6 +161,8 @@ class LessonText(TextSection):
     name: str
     """The short name of the step, as in `status --json`."""
     title: str
+    minutes: int = 10
+    """How long the step takes somebody who does it for the first time."""
     console: list[str]
     """The clicks, in the tutorial's order."""
     why: str
@@ -118,6 +185,7 @@ class LessonText(TextSection):
     """For a step without resources: the same in Python with boto3."""
     commands: str = ""
     """For a step without resources: the same as lines for a shell."""
+    prediction: Prediction | None = None
     experiment: Experiment | None = None
 
 
@@ -147,6 +215,8 @@ class ExistenceText(TextSection):
     """The requirement for a whole resource: that it exists, with its name, only once, in the right region."""
 
     asks: str
+    where: str = ""
+    """The page of the console and the setting, if they do not follow from `click`."""
     click: str = ""
     hints: list[HintText] = []
 
@@ -161,6 +231,8 @@ class RequirementText(TextSection):
     args: Any = None
     attributes: list[str] = []
     """The settings that correct it; usually the first part of the path."""
+    where: str = ""
+    """The page of the console and the setting, if they do not follow from `click`: what is shown to a learner first."""
     click: str = ""
     hints: list[HintText] = []
     unless: str = ""

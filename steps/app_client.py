@@ -11,6 +11,19 @@ from chatprov.config import Config
 from chatprov.step import Attributes, Handle, Observed, ResourceContext
 from chatprov.updates import replacement
 
+AWS_DEFAULTS = {
+    "ExplicitAuthFlows": ["ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"],
+    "AuthSessionValidity": 3,
+    "EnableTokenRevocation": True,
+    "PreventUserExistenceErrors": "LEGACY",
+}
+"""What AWS does where a client has no value.
+
+https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
+"""
+DEFAULT_VALIDITY = {"RefreshToken": (30, "days"), "AccessToken": (1, "hours"), "IdToken": (1, "hours")}
+"""How long a token is valid where a client has no value, and the unit of a value without one."""
+
 
 class ChatAppClient(ListedAwsResource):
     """The app client ChatAppClient: without a secret, since a browser cannot keep one."""
@@ -47,8 +60,16 @@ class ChatAppClient(ListedAwsResource):
         }
 
     def actual(self, context: ResourceContext, found: Mapping[str, Any]) -> dict[str, Any]:
-        flows, secret = sorted(found.get("ExplicitAuthFlows", [])), "ClientSecret" in found
-        return {**super().actual(context, found), "GenerateSecret": secret, "ExplicitAuthFlows": flows}
+        actual = {**super().actual(context, found), "GenerateSecret": "ClientSecret" in found}
+        actual |= {key: default for key, default in AWS_DEFAULTS.items() if actual[key] in (None, [])}
+        actual["ExplicitAuthFlows"] = sorted(actual["ExplicitAuthFlows"])
+        units = found.get("TokenValidityUnits") or {}
+        actual["TokenValidityUnits"] = {}
+        for token, (default, default_unit) in DEFAULT_VALIDITY.items():
+            value = found.get(f"{token}Validity")
+            actual[f"{token}Validity"] = value or default
+            actual["TokenValidityUnits"][token] = units.get(token, default_unit) if value else default_unit
+        return actual
 
     def additions(self, context: ResourceContext, seen: Observed) -> Mapping[str, Any]:  # noqa: ARG002  # read already
         """Return the providers that others added, whose users may sign in."""

@@ -23,6 +23,25 @@ TRIGGERS = frozenset(
     }
 )  # fmt: skip
 """The Lambda functions that decide who gets in, and what a token says; the others only receive news."""
+AWS_DEFAULTS = {
+    "UserPoolTier": "ESSENTIALS",
+    "MfaConfiguration": "OFF",
+    "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": False},
+    "DeletionProtection": "INACTIVE",
+}
+"""What AWS does where a pool has no value.
+
+https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPool.html
+"""
+DEFAULT_PASSWORD_POLICY = {
+    "MinimumLength": 8,
+    "RequireUppercase": True,
+    "RequireLowercase": True,
+    "RequireNumbers": True,
+    "RequireSymbols": True,
+    "TemporaryPasswordValidityDays": 7,
+}
+"""https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html"""
 
 
 class ChatUserPool(ListedAwsResource):
@@ -82,9 +101,14 @@ class ChatUserPool(ListedAwsResource):
         # Cognito always requires its own attribute `sub`.
         required = {item["Name"] for item in found.get("SchemaAttributes", []) if item.get("Required")}
         actual["RequiredAttributes"] = sorted(required - {"sub"})
-        if allowed := found.get("Policies", {}).get("SignInPolicy", {}).get("AllowedFirstAuthFactors"):
-            actual["Policies"] = {**found["Policies"], "SignInPolicy": {"AllowedFirstAuthFactors": sorted(allowed)}}
-        return actual
+        policies = found.get("Policies") or {}
+        allowed = (policies.get("SignInPolicy") or {}).get("AllowedFirstAuthFactors") or ["PASSWORD"]
+        actual["Policies"] = {
+            **policies,
+            "PasswordPolicy": {**DEFAULT_PASSWORD_POLICY, **(policies.get("PasswordPolicy") or {})},
+            "SignInPolicy": {"AllowedFirstAuthFactors": sorted(allowed)},
+        }
+        return actual | {key: default for key, default in AWS_DEFAULTS.items() if actual[key] is None}
 
     def create(self, context: ResourceContext) -> Handle:
         want = {key: value for key, value in self.desired(context).items() if key not in SECOND_FACTOR}

@@ -68,7 +68,8 @@ class UnitResolver(AwsResource):
         return {**super().params(context), "typeName": type_name, "fieldName": field_name}
 
     def actual(self, context: ResourceContext, found: Mapping[str, Any]) -> dict[str, Any]:
-        return {key: value or None for key, value in super().actual(context, found).items()}
+        actual = {key: value or None for key, value in super().actual(context, found).items()}
+        return {**actual, "kind": actual["kind"] or "UNIT"}  # AppSync's default
 
     def list_all(self, context: ResourceContext) -> Sequence[Handle]:
         """List the resolvers of all types, including those of other fields."""

@@ -77,6 +77,7 @@ def audit(ctx: click.Context, settings: Settings, *, prove: bool, yes: bool, tra
             open_sandbox(session.target, outputs) if prove else nullcontext() as sandbox,
         ):
             results = make_audit(Stack(session.target, outputs, resources), sandbox, report)
+        session.mark_tried("chatprov audit")
         found = [result for result in results if isinstance(result, AuditFinding)]
         if as_json:
             document: dict[str, Any] = {

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from chatprov.engine.read_result import Ours
     from chatprov.engine.status import StepStatus
     from chatprov.outputs import Outputs
-    from chatprov.teach.check import CheckFinding, StepCheck
+    from chatprov.teach.check_report import CheckReport
     from chatprov.teach.contract import ContractPoint
+    from chatprov.teach.findings import CheckFinding
 
 VERSION = 1
 
@@ -100,34 +101,60 @@ def steps_as_json(steps: Iterable[StepStatus]) -> list[dict[str, Any]]:
     ]
 
 
-def checks_as_json(checks: Iterable[StepCheck]) -> dict[str, Any]:
-    """Return the keys ok and steps; each step has number, name, title, ok, asked, met, blocked_by and findings."""
+def check_as_json(report: CheckReport) -> dict[str, Any]:
+    """Return who, when and what was graded, ok and steps.
+
+    Each step has number, name, title, ok, asked, met, blocked_by and findings.
+    """
     steps = [
         {
             "number": graded.step.number,
             "name": graded.step.text.name,
             "title": graded.step.text.title,
             "ok": graded.ok,
-            "asked": len(graded.met),
-            "met": sum(met.holds for met in graded.met),
+            "asked": len(graded.requirements),
+            "met": graded.met,
             "blocked_by": list(graded.blocked_by),
             "findings": [_finding(finding) for finding in graded.findings],
         }
-        for graded in checks
+        for graded in report.steps
     ]
-    return {"ok": all(step["ok"] for step in steps), "steps": steps}
+    met, asked = report.points
+    return {
+        "learner": report.learner or None,
+        "time": report.time.isoformat(timespec="seconds"),
+        "project": report.project or None,
+        "variant": report.variant,
+        "account": report.account,
+        "region": report.region,
+        "chatprov": report.version,
+        "ok": report.ok,
+        "asked": asked,
+        "met": met,
+        "steps": steps,
+    }
 
 
 def _finding(finding: CheckFinding) -> dict[str, Any]:
-    hint = finding.hint
+    """Return one cause: what is wrong, with where to look, and the calls that correct all of it."""
     return {
         "resource": finding.resource.key,
         "type": finding.resource.type,
-        "path": finding.path,
-        "asks": finding.asks,
-        "want": finding.want,
-        "have": finding.actual,
-        "hint": {"mistake": hint.mistake, "console": hint.click, "boto3": hint.fix.python, "cli": hint.fix.shell},
+        "name": finding.name,
+        "wrong": [
+            {
+                "resource": unmet.resource.key,
+                "path": unmet.path,
+                "where": unmet.where,
+                "asks": unmet.asks,
+                "want": unmet.want,
+                "have": unmet.actual,
+                "mistake": unmet.mistake,
+                "console": unmet.click,
+            }
+            for unmet in finding.unmet
+        ],
+        "fix": {"boto3": finding.fix.python, "cli": finding.fix.shell, "loses_data": finding.fix.loses},
     }
 
 

@@ -75,6 +75,7 @@ def export(
         session.out.print(exported_code(next(iter(files.values())), chosen.language), soft_wrap=True)
     else:
         print_text(next(iter(files.values())), nl=False)
+    session.mark_tried("chatprov export")
 
 
 def _imports(session: Session) -> tuple[str, dict[str, str]]:

@@ -44,6 +44,8 @@ SECTIONS: dict[str, dict[str, str]] = {
     "Learn": {
         "check": "Grade the backend, however it was created: what is wrong, why, how to fix it",
         "walkthrough": "Follow the tutorial: the clicks, the boto3 calls, the result, the pitfalls",
+        "mistake": "Make a typical mistake in the local cloud, for a neighbour to find",
+        "files": "Print the folder with the schema and the templates, for the commands of the lessons",
     },
     "The local cloud": {
         "local": "Start, stop and inspect the local cloud on this machine",

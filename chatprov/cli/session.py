@@ -20,6 +20,7 @@ from chatprov.local.process import LocalCloud
 from chatprov.outputs import Outputs, outputs_of
 from chatprov.project import CONFIG_FILES, DEFAULT_LANGUAGE, find, shipped_root
 from chatprov.region import TUTORIAL_SERVICES, check_region
+from chatprov.teach.progress import ProgressFile
 from chatprov.trust import is_trusted, stranger, trust
 from chatprov.ui.cloud_status import cloud_stopped
 from chatprov.ui.console import harmless, stderr, stdout
@@ -93,6 +94,17 @@ class Session:
         if not self.folder.shipped and project.root != shipped_root():
             self.err.print(f"Project {project.root}, {CONFIG_FILES[project.variant]}", style="dim", soft_wrap=True)
         return project
+
+    @cached_property
+    def progress_file(self) -> ProgressFile:
+        """The learner's progress in this project."""
+        return ProgressFile(self.project.root)
+
+    def mark_tried(self, command: str) -> None:
+        """Record that the steps without resources that name this command, such as "chatprov test", were tried."""
+        self.progress_file.mark(
+            "tried", *(step.number for step in self.project.steps if step.text.command.startswith(command))
+        )
 
     def confirm_trust(self, location: ProjectLocation, why: str, question: str) -> None:
         """Ask, once for each folder, whether to use a project that was found and not named."""
@@ -225,14 +237,17 @@ class Session:
         if self.kind == "local" and isinstance(engine, OfflineEngine):
             self.err.print(cloud_stopped(self.settings.port, None))
 
-    def steps_meant(self, step: int | None) -> list[int]:
-        """Return the number of the given step, or all numbers for None; raise ProjectError when there is no such step."""
+    def steps_meant(self, steps: range | None) -> list[int]:
+        """Return the given numbers, or those of all steps for None; raise ProjectError when there is no such step."""
         numbers = [step.number for step in self.project.steps]
-        if step is not None and step not in numbers:
+        if steps is None:
+            return numbers
+        if unknown := [number for number in (steps[0], steps[-1]) if number not in numbers]:
             raise ProjectError(
-                f"There is no STEP {step}", advice=f"The steps of this project are {', '.join(map(str, numbers))}."
+                f"There is no STEP {unknown[0]}",
+                advice=f"The steps of this project are {', '.join(map(str, numbers))}.",
             )
-        return numbers if step is None else [step]
+        return [number for number in numbers if number in steps]
 
     @contextmanager
     def traced(self, *, show: bool) -> Iterator[None]:

@@ -1,13 +1,18 @@
-"""Recorded calls as commands of the AWS CLI: in its shorthand syntax where possible, else in JSON."""
+"""Recorded calls as commands of the AWS CLI: in its shorthand syntax where possible, else in JSON.
+
+They run in any folder: those of lessons read the project's files where they are, those of hints contain their texts.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from botocore import xform_name
 
+from chatprov.teach.lookups import CLI_NAMES
 from chatprov.teach.python_code import comment
 from chatprov.teach.symbols import STAND_IN, Symbol, identifier, names_in
 
@@ -17,24 +22,34 @@ if TYPE_CHECKING:
     from chatprov.teach.recording import Recording, RehearsedCall
 
 WIDTH = 76
-COMMANDS = {"s3": "s3api"}
+FILES_FOLDER = "files=$(chatprov files)"
+"""The line that finds the files of the project, which commands name as "$files/..."."""
 _PLAIN = re.compile(r"[\w./:@%+-]+")
 _SHORT = re.compile(r"[\w./:@%+*-]+")
 
 
 def calls_as_commands(rehearsals: Sequence[Recording], used: Collection[str] = ()) -> list[str]:
-    """Return one block of commands for each resource, for a POSIX shell in the project's folder.
+    """Return one block of commands for each resource, for bash or zsh, each below a comment.
 
+    The project's files are in the folder that `chatprov files` prints.
     `used` are the names that later commands use, such as `user_pool_id`: they are taken from the response that has them.
+    """
+    blocks = zip(rehearsals, bare_commands(rehearsals, used, with_texts=False), strict=True)
+    return ["\n".join([*comment(rehearsal.resource), block]) for rehearsal, block in blocks]
+
+
+def bare_commands(rehearsals: Sequence[Recording], used: Collection[str] = (), *, with_texts: bool = True) -> list[str]:
+    """Return the blocks of `calls_as_commands` without their comments: a narrow terminal breaks a comment into commands.
+
+    `with_texts`: the commands contain the texts of the project's files.
     """
     blocks = []
     for rehearsal in rehearsals:
-        lines = comment(rehearsal.resource)
         kept = _kept(rehearsal, used)
-        lines += [
-            _command(call, rehearsal.files, kept if place == 0 else {}) for place, call in enumerate(rehearsal.calls)
-        ]
-        blocks.append("\n".join(lines))
+        files = {} if with_texts else rehearsal.files
+        lines = [_command(call, files, kept if place == 0 else {}) for place, call in enumerate(rehearsal.calls)]
+        found = [FILES_FOLDER] if any("$files/" in line for line in lines) else []
+        blocks.append("\n".join([*found, *lines]))
     return blocks
 
 
@@ -50,9 +65,11 @@ def _kept(rehearsal: Recording, used: Collection[str]) -> dict[str, str]:
 
 
 def _command(call: RehearsedCall, files: Mapping[str, str], kept: Mapping[str, str]) -> str:
-    service = COMMANDS.get(call.service, call.service)
+    service = CLI_NAMES.get(call.service, call.service)
     does = f"wait {call.waiter.replace('_', '-')}" if call.waiter else xform_name(call.method, "-").replace("_", "-")
     options = [_option(name, value, files) for name, value in call.parameters.items()]
+    texts = [value.decode() for value in call.parameters.values() if isinstance(value, bytes)]
+    sent = [text for text in texts if text not in files]
     if len(kept) == 1:
         options.append(f"--query {next(iter(kept.values()))} --output text")
     elif kept:
@@ -62,10 +79,20 @@ def _command(call: RehearsedCall, files: Mapping[str, str], kept: Mapping[str, s
         start, end = f"{next(iter(kept))}=$({start}", ")"
     elif kept:
         start, end = f"read -r {' '.join(kept)} <<< $({start}", ")"
+    if sent:  # the AWS CLI reads bytes from a file only, so they come through its standard input
+        end = f"{_here_document(sent[0])}{chr(10) if end else ''}{end}"
     one_line = " ".join([start, *options]) + end
     if len(one_line) <= WIDTH and "\n" not in one_line:
         return one_line
     return " \\\n    ".join([start, *options]) + end
+
+
+def _here_document(text: str) -> str:
+    """Return a text as the standard input of a command."""
+    word = "END"
+    while word in text.splitlines():
+        word += "_"
+    return f" <<'{word}'\n{text}{'' if text.endswith(chr(10)) else chr(10)}{word}"
 
 
 def _option(name: str, value: Any, files: Mapping[str, str]) -> str:
@@ -80,11 +107,13 @@ def _option(name: str, value: Any, files: Mapping[str, str]) -> str:
 def _value(value: Any, files: Mapping[str, str], used: int) -> str:
     match value:
         case bytes() if (text := value.decode("utf-8", "replace")) in files:
-            return f"fileb://{files[text]}"
+            return f'"fileb://$files/{files[text]}"'
         case str() if value in files:
-            return f"file://{files[value]}"
-        case str() if value.startswith("{"):
-            return _json(json.loads(value), used)
+            return f'"file://$files/{files[value]}"'
+        case bytes():
+            return "fileb:///dev/stdin"
+        case str() if (content := _read_json(value)) is not None:
+            return _json(content, used)
         case str():
             return _quoted(value)
         case list() | tuple() if value and all(_flat(item) for item in value):
@@ -95,6 +124,14 @@ def _value(value: Any, files: Mapping[str, str], used: int) -> str:
         case list() | tuple() | dict():
             return _json(value, used)
     return str(value)
+
+
+def _read_json(text: str) -> Any:
+    """Return what a JSON object on one line contains, such as a policy; None for another text, such as a template."""
+    if text.startswith("{") and "\n" not in text:
+        with suppress(ValueError):
+            return json.loads(text)
+    return None
 
 
 def _flat(value: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chatprov.teach.check import CheckFinding, RequirementResult, StepCheck
+    from chatprov.teach.findings import CheckFinding, RequirementResult, StepCheck
     from chatprov.teach.walkthrough import Move
 
 LOOK_ABROAD_EVERY = 15
@@ -67,18 +67,14 @@ def watch(look: Callable[[bool], StepCheck], watcher: Watcher) -> Move:
 
 def made_otherwise(check: StepCheck) -> list[CheckFinding]:
     """Return the findings about existing resources: a missing resource is not a mistake while the learner works."""
-    return [finding for finding in check.findings if finding.actual is not None]
+    return [finding for finding in check.findings if not finding.absent]
 
 
 def _news(before: StepCheck | None, now: StepCheck) -> News:
     held = {item.key for item in before.everything if item.holds} if before else set()
-    told = {_key(finding) for finding in made_otherwise(before)} if before else set()
+    told = {finding.key for finding in made_otherwise(before)} if before else set()
     return News(
         ticked=tuple(item for item in now.everything if item.holds and item.key not in held),
         lost=tuple(item for item in now.everything if not item.holds and item.key in held),
-        wrong=tuple(finding for finding in made_otherwise(now) if _key(finding) not in told),
+        wrong=tuple(finding for finding in made_otherwise(now) if finding.key not in told),
     )
-
-
-def _key(finding: CheckFinding) -> tuple[str, str, str]:
-    return finding.resource.key, finding.path, repr(finding.actual)

@@ -10,14 +10,22 @@ from chatprov.step import Handle, Observed
 from chatprov.teach.aws_cli import calls_as_commands
 from chatprov.teach.hints import asked_of
 from chatprov.teach.languages import ResolverTexts, texts_in_both
+from chatprov.teach.lookups import lookups
+from chatprov.teach.pasted import PastedText, pasted_texts
 from chatprov.teach.python_code import calls_as_code, names_used
 from chatprov.teach.recording import placeholder_handle, record_calls
-from chatprov.teach.symbols import names_in
+from chatprov.teach.setup_lines import SetupLines
+from chatprov.teach.symbols import identifier, names_in
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from chatprov.engine.engine import Engine
     from chatprov.engine.status import StepStatus
     from chatprov.step import Resource, ResourceContext, Step
+    from chatprov.step_text import Experiment
+    from chatprov.teach.lookups import Lookup
+    from chatprov.teach.recording import Recording
 
 
 UNKNOWN = "(AWS makes it up)"
@@ -29,10 +37,14 @@ class Lesson:
 
     status: StepStatus
     all_steps: tuple[StepStatus, ...]
-    code: tuple[str, ...]
-    """The boto3 calls that replace the clicks: a block of Python for each resource, or the example of the step."""
-    commands: tuple[str, ...] = ()
-    """The same calls as commands of the AWS CLI, or the commands of the step."""
+    code: str
+    """The boto3 calls that replace the clicks, or the example of the step, as one Python program that runs in any folder."""
+    commands: str = ""
+    """The same calls as commands of the AWS CLI, or the commands of the step, for a new shell in any folder."""
+    experiment: Experiment | None = None
+    """The experiment of the step, with commands for a new shell."""
+    pasted: tuple[PastedText, ...] = ()
+    """The texts that the step pastes into the console."""
     expected: tuple[tuple[Resource, Observed], ...] = ()
     """Each resource as config.yaml would create it."""
     both_languages: tuple[ResolverTexts, ...] = ()
@@ -59,11 +71,25 @@ class Lesson:
 
     @property
     def missing_before(self) -> tuple[int, ...]:
-        """The numbers of earlier steps that have to be done first."""
+        """The numbers of earlier steps whose resources have to be created first."""
         return tuple(
             other.step.number
             for other in self.all_steps
-            if other.step.number < self.step.number and other.state in ("missing", "partial")
+            if other.resources and other.step.number < self.step.number and other.state in ("missing", "partial")
+        )
+
+    @property
+    def missing_names(self) -> str:
+        """The resources of earlier steps that do not exist, by step, in one sentence without its end."""
+        return "; ".join(
+            f"STEP {other.step.number}: "
+            + ", ".join(
+                f"{missing.result.resource.type} {missing.name}"
+                for missing in other.resources
+                if missing.state == "missing"
+            )
+            for other in self.all_steps
+            if other.step.number in self.missing_before
         )
 
 
@@ -117,16 +143,65 @@ def lessons(engine: Engine) -> list[Lesson]:
     context = engine.context(have)
     rehearsed = [[record_calls(built.result.resource, context) for built in status.resources] for status in statuses]
     used = names_used([recording for step in rehearsed for recording in step])
+    setup, in_order = SetupLines.of(engine), _in_order(rehearsed)
     return [
         Lesson(
             status,
             statuses,
-            (*calls_as_code(step, used), *filter(None, [status.step.text.example])),
-            (*calls_as_commands(step, used), *filter(None, [status.step.text.commands])),
+            _code(engine, status.step, called, used, setup),
+            _commands(engine, status.step, called, used, setup),
+            _experiment(status.step, setup),
+            pasted_texts(step, context),
             tuple((recording.resource, _as_wanted(recording.resource, context)) for recording in step),
             texts_in_both(engine.project, [recording.resource.key for recording in step]),
             tuple(said for recording in step for said in _departures(engine, status.step, recording.resource, context)),
             project_in_formats(engine.project, engine.region) if status.step.text.formats else None,
         )
-        for status, step in zip(statuses, rehearsed, strict=True)
+        for status, step, called in zip(statuses, rehearsed, in_order, strict=True)
     ]
+
+
+def _in_order(steps: Sequence[Sequence[Recording]]) -> list[list[Recording]]:
+    """Return the recordings of each step, with a resource of a later step in the first step that needs it."""
+    known = {recording.resource.key: recording for step in steps for recording in step}
+    left = dict(known)
+
+    def taken(key: str) -> list[Recording]:
+        if key not in left:
+            return []
+        recording = left.pop(key)
+        needed = [other for before in recording.resource.depends_on for other in taken(before)]
+        return [*needed, recording]
+
+    return [[other for recording in step for other in taken(recording.resource.key)] for step in steps]
+
+
+def _code(engine: Engine, step: Step, recordings: Sequence[Recording], used: Collection[str], setup: SetupLines) -> str:
+    found = _found_before(engine, recordings)
+    clients = list(dict.fromkeys(lookup.service for lookup in found))
+    lines = [f'{identifier(service)} = boto3.client("{service}")' for service in clients]
+    lines += [lookup.python for lookup in found]
+    blocks = calls_as_code(recordings, used, {identifier(service) for service in clients})
+    parts = [*(["\n".join(lines)] if lines else []), *blocks, *filter(None, [step.text.example])]
+    return setup.python("\n\n".join(parts)) if parts else ""
+
+
+def _commands(
+    engine: Engine, step: Step, recordings: Sequence[Recording], used: Collection[str], setup: SetupLines
+) -> str:
+    lines = [lookup.command for lookup in _found_before(engine, recordings)]
+    blocks = calls_as_commands(recordings, used)
+    parts = [*(["\n".join(lines)] if lines else []), *blocks, *filter(None, [step.text.commands])]
+    return setup.shell("\n\n".join(parts)) if parts else ""
+
+
+def _found_before(engine: Engine, recordings: Sequence[Recording]) -> list[Lookup]:
+    """Return the calls that find what earlier steps have created."""
+    own = {identifier(recording.resource.key) for recording in recordings}
+    names = {name for name in names_used(recordings) if name.rpartition("_")[0] not in own}
+    return lookups(names, engine.resources.values(), engine.config)
+
+
+def _experiment(step: Step, setup: SetupLines) -> Experiment | None:
+    found = step.text.experiment
+    return found.model_copy(update={"commands": setup.shell(found.commands)}) if found else None

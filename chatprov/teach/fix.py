@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from chatprov.step import ResourceContext
-from chatprov.teach.aws_cli import calls_as_commands
+from chatprov.teach.aws_cli import bare_commands
 from chatprov.teach.capabilities import HasAdditions
 from chatprov.teach.python_code import calls_as_code, names_used
 from chatprov.teach.recording import Recording, RehearsedCall, placeholder_handle, record_calls
@@ -40,6 +40,8 @@ class Fix:
     """The calls that fix a finding, in order."""
 
     rehearsals: tuple[Recording, ...] = ()
+    replaces: bool = False
+    """Whether the resource is deleted and made again, with its parts."""
 
     @property
     def python(self) -> str:
@@ -58,7 +60,7 @@ class Fix:
     @property
     def shell(self) -> str:
         """The calls as commands of the AWS CLI."""
-        return "\n\n".join(calls_as_commands(self.rehearsals, names_used(self.rehearsals)))
+        return "\n\n".join(bare_commands(self.rehearsals, names_used(self.rehearsals)))
 
 
 def by_create(resource: Resource, parts: Sequence[Resource], context: ResourceContext) -> Fix:
@@ -76,7 +78,7 @@ def by_recreate(resource: Resource, parts: Sequence[Resource], context: Resource
     anew = by_create(
         resource, parts, replace(context, handles={k: v for k, v in context.handles.items() if k != resource.key})
     )
-    return Fix((*by_delete(resource, context, seen).rehearsals, *anew.rehearsals))
+    return Fix((*by_delete(resource, context, seen).rehearsals, *anew.rehearsals), replaces=True)
 
 
 def by_delete(resource: Resource, context: ResourceContext, seen: Observed) -> Fix:

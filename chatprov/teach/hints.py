@@ -19,9 +19,13 @@ if TYPE_CHECKING:
     from chatprov.step_text import RequirementText
     from chatprov.teach.comparison import ComparedPoint
 
-GENERIC = "It was set otherwise than the tutorial says."
+_CHANGING = re.compile(
+    r" -> (?:Edit|Delete|Create|Attach|select|Change|Add|Rename|Turn|Actions|Disable|paste|fix)\b|, and "
+)
+"""What begins the clicks that change something."""
+GENERIC = "The value is not that of the tutorial."
 ADDED = "The tutorial does not have this."
-ABSENT = "It was not made yet, or under another name, in another region or in another account."
+ABSENT = "It was not created yet, or with another name, in another region or in another account."
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ class Requirement:
     """The settings that fix it; usually the first part of the path."""
     hints: tuple[HintText, ...] = ()
     click: str = ""
+    where: str = ""
+    """The page of the console and the setting, if they do not follow from the clicks."""
     unless: str = ""
     """The path of an earlier requirement: while that one is not met, this one is not checked."""
     addition: bool = False
@@ -79,7 +85,9 @@ def asked_of(resource: Resource, context: ResourceContext) -> ResourceRequiremen
         return ResourceRequirements(exists, requires, any_of_kind=False, any_name=False, default_if_absent=None)
     exists_text = text.exists or ExistenceText(asks="")
     return ResourceRequirements(
-        Requirement("", exists_text.asks, hints=tuple(exists_text.hints), click=exists_text.click),
+        Requirement(
+            "", exists_text.asks, hints=tuple(exists_text.hints), click=exists_text.click, where=exists_text.where
+        ),
         tuple(asked for item in text.requires or () if (asked := _as_wanted(item, wanted))),
         text.any_of_kind,
         text.any_name,
@@ -100,6 +108,7 @@ def _as_wanted(text: RequirementText, wanted: Mapping[str, Any]) -> Requirement 
         attributes=tuple(text.attributes),
         hints=tuple(text.hints),
         click=text.click,
+        where=text.where,
         unless=text.unless,
         addition=text.addition,
     )
@@ -125,6 +134,21 @@ def mistake_of(asked: Requirement, point: ComparedPoint, otherwise: str = GENERI
         if re.search(hint.at, point.path) and re.fullmatch(hint.found, shown(point.actual), re.DOTALL):
             return _with_effect(hint.mistake, point), hint.click or asked.click
     return _with_effect(otherwise, point), asked.click
+
+
+def place_of(asked: Requirement, click: str) -> str:
+    """Return where to look: the page of the console, and the setting; without the value, which is part of the solution.
+
+    Without `where` in the YAML file, it is what comes before the first click that changes something, and the words before the
+    colon of the requirement.
+    """
+    if asked.where:
+        return asked.where
+    *pages, last = _CHANGING.split(click, maxsplit=1)[0].split(" -> ")
+    last = last.partition(":")[0]
+    label, colon, _ = asked.asks.partition(":")
+    setting = label if colon and label.lower() != last.lower() else ""
+    return " -> ".join(part for part in (*pages, last, setting) if part)
 
 
 def _with_effect(mistake: str, point: ComparedPoint) -> str:

@@ -16,7 +16,9 @@ from chatprov.teach.sections import (
     Diagram,
     Exercise,
     InFormats,
+    Pasted,
     Prose,
+    Question,
     Results,
     SideBySide,
     after,
@@ -27,11 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from chatprov.export.side_by_side import FormatCode
-    from chatprov.step_text import LessonTable
+    from chatprov.step_text import LessonTable, Prediction
     from chatprov.teach.course import Lesson
     from chatprov.teach.drawing import Line
     from chatprov.teach.languages import ResolverTexts
-    from chatprov.teach.sections import Fact, Section
+    from chatprov.teach.sections import CodeSection, Fact, Section
 
 PAGE = Template("""\
 <!doctype html>
@@ -69,11 +71,17 @@ $dark
 $lessons
 <script>
 for (const block of document.querySelectorAll(".code")) {
-  const button = document.createElement("button");
+  const button = document.createElement("button"), text = block.querySelector("pre");
   button.textContent = "Copy";
   button.onclick = async () => {
-    await navigator.clipboard.writeText(block.querySelector("pre").innerText);
-    button.textContent = "Copied";
+    try {
+      await navigator.clipboard.writeText(text.innerText);
+      button.textContent = "Copied";
+    } catch {
+      // the browser refuses pages of files: select the text, so that the keys copy it
+      getSelection().selectAllChildren(text);
+      button.textContent = document.execCommand("copy") ? "Copied" : "Selected: copy with Ctrl-C";
+    }
   };
   block.append(button);
 }
@@ -108,23 +116,43 @@ def _section(section: Section) -> Iterable[str]:
     match section:
         case Diagram():
             yield _drawn(section.lines)
+        case Question():
+            yield _question(section.prediction)
         case Prose():
             yield _sentences(section)
+        case Compared():
+            yield _table(section.table)
+        case Results():
+            yield from map(_fact, section.facts)
+        case _:
+            yield from _with_code(section)
+
+
+def _with_code(section: CodeSection) -> Iterable[str]:
+    match section:
         case Code():
-            yield from (_code(block, section.language) for block in section.blocks)
+            yield _code(section.code, section.language)
+        case Pasted():
+            for pasted in section.texts:
+                yield f'<p class="file">{escape(pasted.title)}</p>{_code(pasted.text, pasted.language)}'
         case SideBySide():
             yield f"<p>{escape(section.says)}"
             yield from map(_columns, section.resolvers)
         case InFormats():
             yield _formats(section.formats)
-        case Compared():
-            yield _table(section.table)
-        case Results():
-            yield from map(_fact, section.facts)
         case Exercise():
             yield f"<p>{escape(section.experiment.try_this)}"
             yield _code(section.experiment.commands, "bash")
             yield f"<p>{escape(section.experiment.see)}"
+
+
+def _question(prediction: Prediction) -> str:
+    choices = "".join(f"<li>{escape(choice.says)}" for choice in prediction.choices)
+    right = f"{prediction.answer}. {prediction.choices[prediction.answer - 1].says}"
+    return (
+        f"<p>{escape(prediction.question)}<ol>{choices}</ol>"
+        f"<details><summary>Answer</summary><p><b>{escape(right)}</b><p>{escape(prediction.why)}</details>"
+    )
 
 
 def _fact(fact: Fact) -> str:

@@ -10,7 +10,9 @@ from chatprov.teach.sections import (
     Diagram,
     Exercise,
     InFormats,
+    Pasted,
     Prose,
+    Question,
     Results,
     SideBySide,
     after,
@@ -21,12 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from chatprov.export.side_by_side import FormatCode
-    from chatprov.step_text import LessonTable
+    from chatprov.step_text import LessonTable, Prediction
     from chatprov.teach.course import Lesson
     from chatprov.teach.languages import ResolverTexts
-    from chatprov.teach.sections import Fact, Section
+    from chatprov.teach.sections import CodeSection, Fact, Section
 
-FENCES = {"terraform": "hcl"}
+FENCES = {"terraform": "hcl", "velocity": "vtl"}
 """The names of languages in Markdown that pygments names otherwise."""
 INTRODUCTION = """\
 Each step of the tutorial: its place in the architecture, the clicks in the AWS Console, why, the boto3 calls that replace them, the
@@ -52,37 +54,54 @@ def as_markdown(lessons: Sequence[Lesson]) -> str:
 
 
 def _section(section: Section) -> Iterable[str]:
+    if not isinstance(section, Diagram):
+        yield f"### {section.title}"
     match section:
         case Diagram():
             drawn = "\n".join("".join(span.text for span in line).rstrip() for line in section.lines)
-            yield f"```text\n{drawn}\n```"
+            yield _fenced(drawn, "text")
+        case Question():
+            yield from _question(section.prediction)
         case Prose():
-            yield f"### {section.title}"
             yield _sentences(section)
+        case Compared():
+            yield _table(section.table)
+        case Results():
+            yield from map(_fact, section.facts)
+        case _:
+            yield from _with_code(section)
+
+
+def _with_code(section: CodeSection) -> Iterable[str]:
+    match section:
         case Code():
-            yield f"### {section.title}"
-            code = "\n\n".join(section.blocks)
-            yield f"```{section.language}\n{code}\n```"
+            yield _fenced(section.code, section.language)
+        case Pasted():
+            for pasted in section.texts:
+                yield f"{_plain(pasted.title)}:"
+                yield _fenced(pasted.text, pasted.language)
         case SideBySide():
-            yield f"### {section.title}"
             yield _plain(section.says)
             for resolver in section.resolvers:
                 yield f"#### {resolver.field}"
                 yield _columns(resolver)
         case InFormats():
-            yield f"### {section.title}"
             yield _pairs(section.formats)
-        case Compared():
-            yield f"### {section.title}"
-            yield _table(section.table)
-        case Results():
-            yield f"### {section.title}"
-            yield from map(_fact, section.facts)
         case Exercise():
-            yield f"### {section.title}"
             yield _plain(section.experiment.try_this)
-            yield f"```bash\n{section.experiment.commands}\n```"
+            yield _fenced(section.experiment.commands, "bash")
             yield _plain(section.experiment.see)
+
+
+def _fenced(code: str, language: str) -> str:
+    return f"```{FENCES.get(language, language)}\n{code}\n```"
+
+
+def _question(prediction: Prediction) -> Iterable[str]:
+    yield _plain(prediction.question)
+    yield "\n".join(f"{number}. {_plain(choice.says)}" for number, choice in enumerate(prediction.choices, 1))
+    right = _plain(f"{prediction.answer}. {prediction.choices[prediction.answer - 1].says}")
+    yield f"<details><summary>Answer</summary>\n\n**{right}**\n\n{_plain(prediction.why)}\n\n</details>"
 
 
 def _fact(fact: Fact) -> str:
@@ -104,7 +123,7 @@ def _pairs(formats: Sequence[FormatCode]) -> str:
     cells = [
         "\n\n".join([
             *map(_plain, code.elsewhere),
-            *([f"```{FENCES.get(code.language, code.language)}\n{code.code}\n```"] if code.code else []),
+            *([_fenced(code.code, code.language)] if code.code else []),
         ])
         for code in formats
     ]  # fmt: skip

@@ -71,7 +71,10 @@ def duration(case: Comparison) -> list[ComparedPoint]:
         (settings.get(case.path), (settings.get("TokenValidityUnits") or {}).get(unit) or case.args)
         for settings in (case.want, case.actual)
     )
-    shown = [f"{number} {name}" if number is not None else None for number, name in (want, actual)]
+    shown = [
+        f"{number} {name[:-1] if number == 1 else name}" if number is not None else None
+        for number, name in (want, actual)
+    ]
     minutes = [number * MINUTES[name] if number is not None else None for number, name in (want, actual)]
     return [ComparedPoint(case.path, shown[0], shown[1], minutes[0] == minutes[1])]
 

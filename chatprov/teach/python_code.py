@@ -17,25 +17,45 @@ if TYPE_CHECKING:
 
 WIDTH = 76
 INDENT = 4
+FILES_FOLDER = 'files = subprocess.check_output(["chatprov", "files"], text=True).strip()'
+"""The line that finds the folder of the project's files."""
 
 
-def calls_as_code(rehearsals: Sequence[Recording], used: Collection[str] = ()) -> list[str]:
-    """Return one block of code for each resource, as consecutive parts of a program that runs in the project's folder.
+def calls_as_code(
+    rehearsals: Sequence[Recording], used: Collection[str] = (), clients: Collection[str] = ()
+) -> list[str]:
+    """Return one block of code for each resource, as consecutive parts of a program that runs in any folder.
 
-    `used` are names that later calls use, such as `user_pool_id`: they are assigned from the response that has them.
+    `used` are names that later calls use, such as `user_pool_id`: they are assigned from the response that has them. `clients` are
+    the names of the clients that exist already.
     """
-    blocks = zip(rehearsals, bare_calls(rehearsals, used), strict=True)
-    return ["\n".join([*comment(rehearsal.resource), block]) for rehearsal, block in blocks]
+    written = []
+    for rehearsal, block in zip(rehearsals, bare_calls(rehearsals, used, clients=clients, in_folder=True), strict=True):
+        folder = [FILES_FOLDER] if "Path(files, " in block or "Path(\n" in block else []
+        written.append("\n".join([*comment(rehearsal.resource), *folder, block]))
+    return written
 
 
-def bare_calls(rehearsals: Sequence[Recording], used: Collection[str] = (), files_in: str = "") -> list[str]:
+def bare_calls(
+    rehearsals: Sequence[Recording],
+    used: Collection[str] = (),
+    files_in: str = "",
+    *,
+    clients: Collection[str] = (),
+    in_folder: bool = False,
+) -> list[str]:
     """Return the blocks of `calls_as_code` without their comments.
 
-    `files_in` is the name of a mapping in the program that has the texts of the project's files; without it the files are read.
+    `files_in` is the name of a mapping in the program that has the texts of the project's files; without it the files are read:
+    from the folder `files` of the program with `in_folder`, else from the current one.
     """
-    blocks, known = [], set[str]()
+    blocks, known = [], set(clients)
     for rehearsal in rehearsals:
-        writer, kept, lines = _Writer(rehearsal.files, files_in), _kept(rehearsal, used), list[str]()
+        writer, kept, lines = (
+            _Writer(rehearsal.files, files_in, "files, " if in_folder else ""),
+            _kept(rehearsal, used),
+            list[str](),
+        )
         for place, call in enumerate(rehearsal.calls):
             client = identifier(call.service)
             if client not in known:
@@ -81,9 +101,10 @@ def _uses_answer(calls: Sequence[RehearsedCall]) -> bool:
 class _Writer:
     """Writes values as Python; `files` are the names of the project's files, by their text."""
 
-    def __init__(self, files: Mapping[str, str], files_in: str = "") -> None:
+    def __init__(self, files: Mapping[str, str], files_in: str = "", folder: str = "") -> None:
         self.files = files
         self.files_in = files_in
+        self.folder = folder
 
     def call(self, call: RehearsedCall, *, answered: bool) -> str:
         """Write one call, on one line if it fits."""
@@ -100,7 +121,11 @@ class _Writer:
         match value:
             case bytes() if (text := value.decode("utf-8", "replace")) in self.files:
                 file = self.files[text]
-                return f'{self.files_in}["{file}"].encode()' if self.files_in else f'Path("{file}").read_bytes()'
+                return (
+                    f'{self.files_in}["{file}"].encode()'
+                    if self.files_in
+                    else f'Path({self.folder}"{file}").read_bytes()'
+                )
             case Symbol():
                 return value.expression
             case str() if value in self.files:
@@ -122,10 +147,10 @@ class _Writer:
     def _read(self, file: str, indent: int, used: int) -> str:
         if self.files_in:
             return f'{self.files_in}["{file}"]'
-        one_line = f'Path("{file}").read_text()'
+        one_line = f'Path({self.folder}"{file}").read_text()'
         if indent + used + len(one_line) <= WIDTH:
             return one_line
-        return f'Path(\n{" " * (indent + INDENT)}"{file}"\n{" " * indent}).read_text()'
+        return f'Path(\n{" " * (indent + INDENT)}{self.folder}"{file}"\n{" " * indent}).read_text()'
 
     def _container(self, brackets: str, items: Collection[tuple[str, Any]], indent: int, used: int) -> str:
         flat = [label + self.value(item, 0, 0) for label, item in items]

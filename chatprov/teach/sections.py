@@ -12,9 +12,10 @@ from chatprov.teach.humanize import setting_words
 if TYPE_CHECKING:
     from chatprov.export.side_by_side import FormatCode
     from chatprov.step import Observed, Resource
-    from chatprov.step_text import Experiment, LessonTable
+    from chatprov.step_text import Experiment, LessonTable, Prediction
     from chatprov.teach.course import Lesson
     from chatprov.teach.languages import ResolverTexts
+    from chatprov.teach.pasted import PastedText
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,19 @@ class Prose:
 
 @dataclass(frozen=True)
 class Code:
-    """A title and blocks of code."""
+    """A title and code that is copied as a whole."""
 
     title: str
     language: Literal["python", "bash"]
-    blocks: tuple[str, ...]
+    code: str
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """A title and the texts to paste."""
+
+    title: str
+    texts: tuple[PastedText, ...]
 
 
 @dataclass(frozen=True)
@@ -92,7 +101,16 @@ class Exercise:
     experiment: Experiment
 
 
-Section = Diagram | Prose | Code | SideBySide | InFormats | Compared | Results | Exercise
+@dataclass(frozen=True)
+class Question:
+    """A title and a prediction, which is asked before the results are shown."""
+
+    title: str
+    prediction: Prediction
+
+
+CodeSection = Code | Pasted | SideBySide | InFormats | Exercise
+Section = Diagram | Question | Prose | Compared | Results | CodeSection
 
 
 def before(lesson: Lesson, *, on_paper: bool = False) -> list[Section]:
@@ -105,6 +123,8 @@ def before(lesson: Lesson, *, on_paper: bool = False) -> list[Section]:
         Diagram(drawing(lesson.all_steps, lesson.step.number, on_paper=on_paper)),
         Prose("In the console", tuple(text.console), "numbers"),
     ]
+    if lesson.pasted:
+        sections.append(Pasted("What is pasted", lesson.pasted))
     if text.screenshots:
         sections.append(Prose("Where the screenshots differ", tuple(text.screenshots)))
     if lesson.departures:
@@ -129,9 +149,9 @@ def before(lesson: Lesson, *, on_paper: bool = False) -> list[Section]:
 
 
 def after(lesson: Lesson) -> list[Section]:
-    """Return the results, the common mistakes, and the experiment."""
+    """Return the prediction, the results, the common mistakes, and the experiment."""
     text = lesson.step.text
-    sections: list[Section] = []
+    sections: list[Section] = [Question("What do you expect?", text.prediction)] if text.prediction else []
     if facts := tuple(
         _as_fact(built.result.resource, built.existing) for built in lesson.status.resources if built.existing
     ):
@@ -139,7 +159,7 @@ def after(lesson: Lesson) -> list[Section]:
     elif lesson.expected:
         sections.append(Results("What will come back", tuple(map(_expected, lesson.expected))))
     sections += [Prose("What goes wrong here", tuple(text.pitfalls)), Prose("Read on", (text.docs,), "paragraph")]
-    return [*sections, Exercise("Try and see", text.experiment)] if text.experiment else sections
+    return [*sections, Exercise("Try and see", lesson.experiment)] if lesson.experiment else sections
 
 
 def _expected(pair: tuple[Resource, Observed]) -> Fact:

@@ -1,4 +1,4 @@
-"""The walkthrough of the lessons: explain a step, create it, show the results; the moves are on, back, skip and quit."""
+"""The walkthrough of the lessons: explain a step, create it, show the results; the moves are on, back, skip, quit, and a jump."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from chatprov.teach.course import Lesson
+    from chatprov.teach.progress import Mark, Part
 
-Move = Literal["on", "back", "skip", "quit"]
+Move = Literal["on", "back", "skip", "quit"] | int
+"""What a learner wants next; a number jumps to that step."""
 
 
 class Stage(Protocol):
@@ -28,41 +30,63 @@ class Stage(Protocol):
         ...
 
 
-def walk(look: Callable[[], Sequence[Lesson]], numbers: Sequence[int], stage: Stage, *, by_hand: bool = False) -> bool:
+def walk(
+    look: Callable[[], Sequence[Lesson]],
+    numbers: Sequence[int],
+    stage: Stage,
+    *,
+    always_make: Callable[[Lesson], bool] = lambda _: False,
+    start: tuple[int, Part] | None = None,
+    mark: Callable[[Mark, int], None] = lambda _mark, _number: None,
+) -> bool:
     """Go through the steps with these numbers; `look` returns the lessons with the current state.
 
-    Returns whether the end was reached. A step that is already done is shown and not created again. With `by_hand` the stage is
-    called even then, because only a check shows whether the step is correct.
+    Returns whether the end was reached. A step that is already done is shown and not created again. The stage is called even then
+    for a lesson for which `always_make` returns True: one that is made by hand and has to be checked. `start` is the step and the
+    part of it with which to begin; `mark` is called for what the learner has read.
     """
-    place = 0
-    while place < len(numbers):
-        move = _teach(look, numbers[place], stage, by_hand=by_hand)
+    number, part = start or (numbers[0], "explanation")
+    while True:
+        move = _teach(look, number, stage, part, always_make=always_make, mark=mark)
         if move == "quit":
             return False
-        place = max(0, place - 1) if move == "back" else place + 1
-    return True
+        if isinstance(move, int):
+            number, part = move, "explanation"
+            continue
+        place = max(0, numbers.index(number) - 1) if move == "back" else numbers.index(number) + 1
+        if place == len(numbers):
+            return True
+        number, part = numbers[place], "explanation"
 
 
-def first_to_do(lessons: Sequence[Lesson]) -> int:
-    """Return the number of the first step that is not done yet; when all are done, the first."""
-    return next((lesson.step.number for lesson in lessons if not lesson.done), lessons[0].step.number)
-
-
-def _teach(look: Callable[[], Sequence[Lesson]], number: int, stage: Stage, *, by_hand: bool) -> Move:
+def _teach(
+    look: Callable[[], Sequence[Lesson]],
+    number: int,
+    stage: Stage,
+    part: Part,
+    *,
+    always_make: Callable[[Lesson], bool],
+    mark: Callable[[Mark, int], None],
+) -> Move:
     while True:
         lesson = _lesson(look, number)
-        move = stage.explain(lesson)
-        if move != "on":
-            return move
-        if by_hand or not lesson.done:
-            move = stage.make(lesson)
-            if move == "back":
-                continue
+        if part == "explanation":
+            move = stage.explain(lesson)
             if move != "on":
                 return move
-            lesson = _lesson(look, number)
+            mark("read", number)
+            if always_make(lesson) or not lesson.done:
+                move = stage.make(lesson)
+                if move == "back":
+                    continue
+                if move != "on":
+                    return move
+                lesson = _lesson(look, number)
         move = stage.results(lesson)
+        part = "explanation"
         if move != "back":
+            if move == "on":
+                mark("finished", number)
             return move
 
 

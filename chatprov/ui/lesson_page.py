@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.console import Group
@@ -11,20 +12,34 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from chatprov.teach.sections import Code, Compared, Diagram, Exercise, Fact, InFormats, Prose, Results, SideBySide
+from chatprov.teach.sections import (
+    Code,
+    Compared,
+    Diagram,
+    Exercise,
+    Fact,
+    InFormats,
+    Pasted,
+    Prose,
+    Question,
+    Results,
+    SideBySide,
+)
 from chatprov.ui.code import THEME
 from chatprov.ui.columns import LanguageColumns
 from chatprov.ui.diagram import coloured
+from chatprov.ui.prediction_page import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from rich.console import RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 
     from chatprov.export.side_by_side import FormatCode
     from chatprov.step_text import LessonTable
     from chatprov.teach.course import Lesson
-    from chatprov.teach.sections import Section
+    from chatprov.teach.pasted import PastedText
+    from chatprov.teach.sections import CodeSection, Section
 
 DONE_MARKS = {"done": ("●", "green"), "partial": ("◐", "yellow"), "drifted": ("◐", "yellow"), "missing": ("○", "dim")}
 
@@ -51,12 +66,24 @@ def _blocks(section: Section) -> Iterable[RenderableType]:
     match section:
         case Diagram():
             yield Group(coloured(section.lines), Text())
+        case Question():
+            yield told(section.prediction)
         case Prose():
             yield _section(section.title, _sentences(section))
+        case Compared():
+            yield _section(section.title, [_table(section.table)])
+        case Results():
+            yield from _under_title(section.title, [_fact(fact) for fact in section.facts])
+        case _:
+            yield from _with_code(section)
+
+
+def _with_code(section: CodeSection) -> Iterable[RenderableType]:
+    match section:
         case Code():
-            yield from _under_title(
-                section.title, [Padding(_code(code, section.language), (0, 0, 1, 2)) for code in section.blocks]
-            )
+            yield _section(section.title, [CodeToCopy(section.code, section.language)])
+        case Pasted():
+            yield from _under_title(section.title, [Padding(_pasted(text), (0, 0, 1, 2)) for text in section.texts])
         case SideBySide():
             yield _section(section.title, [Text(section.says)])
             yield from (Padding(LanguageColumns(resolver), (0, 0, 1, 2)) for resolver in section.resolvers)
@@ -64,17 +91,13 @@ def _blocks(section: Section) -> Iterable[RenderableType]:
             yield from _under_title(
                 section.title, [Padding(_in_format(part), (0, 0, 1, 2)) for part in section.formats]
             )
-        case Compared():
-            yield _section(section.title, [_table(section.table)])
-        case Results():
-            yield from _under_title(section.title, [_fact(fact) for fact in section.facts])
         case Exercise():
             experiment = section.experiment
             yield _section(
                 section.title,
                 [
                     Text(experiment.try_this),
-                    Padding(_code(experiment.commands, "bash"), (1, 0, 1, 2)),
+                    Padding(CodeToCopy(experiment.commands, "bash"), (1, 0, 1, 2)),
                     Text(experiment.see, "green"),
                 ],
             )
@@ -95,8 +118,12 @@ def _sentences(prose: Prose) -> list[RenderableType]:
             return [_marked("-", line) for line in prose.sentences]
 
 
+def _pasted(pasted: PastedText) -> RenderableType:
+    return Group(Text(pasted.title, "bold"), CodeToCopy(pasted.text, pasted.language))
+
+
 def _in_format(part: FormatCode) -> RenderableType:
-    code = [_code(part.code, part.language)] if part.code else []
+    code = [CodeToCopy(part.code, part.language)] if part.code else []
     return Group(Text(part.tool, "bold"), *(Text(said, "dim") for said in part.elsewhere), *code)
 
 
@@ -110,8 +137,18 @@ def _table(table: LessonTable) -> RenderableType:
     return grid
 
 
-def _code(code: str, language: str) -> Syntax:
-    return Syntax(code, language, theme=THEME, background_color="default", word_wrap=True)
+@dataclass(frozen=True)
+class CodeToCopy:
+    """Code to copy; where a line is too long for the screen, without comments: a shell would run the rest of a broken one."""
+
+    code: str
+    language: str
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        code = self.code
+        if self.language == "bash" and max(map(len, code.splitlines()), default=0) > options.max_width:
+            code = "\n".join(line for line in code.splitlines() if not line.startswith("#"))
+        yield Syntax(code, self.language, theme=THEME, background_color="default", word_wrap=True)
 
 
 def _fact(fact: Fact) -> RenderableType:

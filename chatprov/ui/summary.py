@@ -63,14 +63,9 @@ def summary(
     )
 
 
-def reach(endpoint_url: str, region: str) -> RenderableType:
-    """Return the shell lines that make the AWS CLI and boto3 use an endpoint."""
-    lines = f"""\
-export AWS_ENDPOINT_URL={endpoint_url} AWS_DEFAULT_REGION={region}
-export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test"""
-    return Group(
-        Text("In another terminal, in the project's folder, for the AWS CLI and boto3:"), Text(f"{lines}\n", "cyan")
-    )
+def reach(exports: str) -> RenderableType:
+    """Return what to run before the commands of the AWS CLI and of boto3."""
+    return Group(Text("In another terminal, for the AWS CLI and boto3:"), Text(f"{exports}\n", "cyan"))
 
 
 def next_commands(commands: dict[str, str], options: str = "") -> RenderableType:

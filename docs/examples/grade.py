@@ -8,13 +8,19 @@ from pathlib import Path
 def row(file: Path) -> tuple[str, str, str, str]:
     """Return one learner's name, points, steps, and the first thing to fix."""
     try:
-        steps = json.loads(file.read_text(encoding="utf-8"))["steps"]
+        result = json.loads(file.read_text(encoding="utf-8"))
+        steps, learner = result["steps"], result["learner"] or file.stem
     except (ValueError, KeyError, TypeError):
         return file.stem, "-", "-", "this is no result of `chatprov check --json`"
-    met, asked = (sum(step[key] for step in steps) for key in ("met", "asked"))
     right = sum(step["ok"] for step in steps)
-    findings = [f"STEP {step['number']}: {one['hint']['mistake']}" for step in steps for one in step["findings"]]
-    return file.stem, f"{met}/{asked}", f"{right} of {len(steps)}", findings[0] if findings else "-"
+    findings = [
+        f"STEP {step['number']}: {wrong['mistake']}"
+        for step in steps
+        for finding in step["findings"]
+        for wrong in finding["wrong"]
+    ]
+    points = f"{result['met']}/{result['asked']}"
+    return learner, points, f"{right} of {len(steps)}", findings[0] if findings else "-"
 
 
 def main(folder: str) -> None:

@@ -48,15 +48,15 @@ def test_a_custom_step(moto_aws: None, tmp_path: Path) -> None:
     assert check(engine(), [12])[0].ok
     lesson = next(one for one in lessons(engine()) if one.step.number == 12)
     assert lesson.done
-    assert "create_table" in lesson.code[0]
-    assert "aws dynamodb create-table" in lesson.commands[0]
+    assert "create_table" in lesson.code
+    assert "aws dynamodb create-table" in lesson.commands
     capacity = {"ReadCapacityUnits": 1, "WriteCapacityUnits": 1}
     target.client("dynamodb").update_table(
         TableName="ChatRooms", BillingMode="PROVISIONED", ProvisionedThroughput=capacity
     )
     (finding,) = check(engine(), [12])[0].findings
-    assert finding.hint.mistake == "Provisioned capacity was chosen."
-    exec(finding.hint.fix.python, {"boto3": target, "json": json})
+    assert finding.unmet[0].mistake == "Provisioned capacity was chosen."
+    exec(finding.fix.python, {"boto3": target, "json": json})
     assert check(engine(), [12])[0].ok
     engine().down()
     assert not check(engine(), [12])[0].ok

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 def test_a_folder_of_results_is_graded(tmp_path: Path) -> None:
-    finding = {"hint": {"mistake": "PUT is missing."}}
+    finding = {"wrong": [{"mistake": "PUT is missing."}]}
     right = {"number": 1, "ok": True, "met": 4, "asked": 4, "findings": []}
     wrong = {"number": 3, "ok": False, "met": 8, "asked": 9, "findings": [finding]}
-    (tmp_path / "ann.json").write_text(json.dumps({"steps": [right]}))
-    (tmp_path / "ben.json").write_text(json.dumps({"steps": [right, wrong]}))
+    (tmp_path / "ann.json").write_text(json.dumps({"learner": None, "met": 4, "asked": 4, "steps": [right]}))
+    (tmp_path / "ben.json").write_text(json.dumps({"learner": "Ben", "met": 12, "asked": 13, "steps": [right, wrong]}))
     (tmp_path / "cid.json").write_text("{")
     done = subprocess.run(
         [sys.executable, str(ROOT / "docs" / "examples" / "grade.py"), str(tmp_path)],

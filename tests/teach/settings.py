@@ -6,10 +6,11 @@ import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from chatprov.aws_resource import AwsResource
 from chatprov.engine.offline import OfflineEngine
 from chatprov.step import Handle
-from chatprov.teach.check import unmet
 from chatprov.teach.hints import asked_of, mistake_of
+from chatprov.teach.resource_check import unmet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from chatprov.project import Project
     from chatprov.step import ResourceContext
+    from chatprov.teach.comparison import ComparedPoint
 
 REGION, ACCOUNT = "ap-south-1", "123456789012"
 ARNS = {
@@ -55,13 +57,23 @@ class Settings:
             for part in owners:
                 place = place[part]
             place[last] = changed(place.get(last), change)
-        asked = asked_of(resource, self.context)
-        failed = unmet(asked, want, actual, self.context)
+        asked, failed = asked_of(resource, self.context), self.differences(key, actual)
         return [
             (point.path, mistake_of(requirement, point)[0])
             for requirement in asked.requires
             for point in {point.path: point for point in failed.get(requirement.path, ())}.values()
         ]
+
+    def as_read(self, key: str, answer: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the settings in an answer of the read operation of a resource."""
+        resource = self.engine.resources[key]
+        assert isinstance(resource, AwsResource)
+        return resource.actual(self.context, answer)
+
+    def differences(self, key: str, actual: Mapping[str, Any]) -> dict[str, list[ComparedPoint]]:
+        """Return the points that differ between these settings of a resource and the desired ones, by requirement."""
+        resource = self.engine.resources[key]
+        return unmet(asked_of(resource, self.context), resource.desired(self.context), actual, self.context)
 
 
 def changed(there: Any, change: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from chatprov.step import Handle, Resource
-from chatprov.teach.aws_cli import WIDTH, calls_as_commands
+from chatprov.teach.aws_cli import WIDTH, bare_commands, calls_as_commands
 from chatprov.teach.recording import Recording, RehearsedCall
 from chatprov.teach.symbols import Symbol
 
@@ -49,10 +49,40 @@ def test_s3_has_its_commands_under_another_name() -> None:
     assert written("s3", Bucket="b") == "aws s3api make-it --bucket b"
 
 
+@pytest.mark.parametrize("text", ["type Query\n", "{ $x: it's }\n  END\nEND\n", '#set($a = "\\n `$(b)`")\n'])
+def test_texts_of_files_arrive_unchanged_in_any_folder(text: str) -> None:
+    command = written(Template=text, Definition=text.encode(), Name="n")
+    show = 'aws() { cat "${6#fileb://}"; printf "%s|" "$4" "$8"; }'
+    done = subprocess.run(["bash", "-c", f"{show}\n{command}"], capture_output=True, text=True, check=True, cwd="/")
+    assert done.stdout == f"{text}{text}|n|"
+    kept = Recording(
+        cast("Resource", Thing()),
+        (RehearsedCall("appsync", "make_it", {"Definition": text.encode()}),),
+        Handle(id=Symbol("answer")["Id"], name="n", arn="a"),
+        {},
+    )
+    (block,) = bare_commands([kept], {"a_thing_id"})
+    shown = subprocess.run(
+        ["bash", "-c", f'aws() {{ cat; }}\n{block}\nprintf "%s\\n" "$a_thing_id"'],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert shown.stdout == text
+
+
+def test_a_comment_is_no_part_of_bare_commands() -> None:
+    call = RehearsedCall("dynamodb", "make_it", {"Name": "n"})
+    recording = Recording(cast("Resource", Thing()), (call,), Handle(id="i", name="n", arn="a"), {})
+    assert bare_commands([recording]) == ["aws dynamodb make-it --name n"]
+
+
 def test_files_are_named() -> None:
     files = {"type Query": "graphql/schema.graphql"}
-    assert written(files=files, Text="type Query") == "aws dynamodb make-it --text file://graphql/schema.graphql"
-    assert written(files=files, Text=b"type Query") == "aws dynamodb make-it --text fileb://graphql/schema.graphql"
+    found, named = written(files=files, Text="type Query").splitlines()
+    assert found == "files=$(chatprov files)"
+    assert named == 'aws dynamodb make-it --text "file://$files/graphql/schema.graphql"'
+    assert '"fileb://$files/graphql/schema.graphql"' in written(files=files, Text=b"type Query")
 
 
 def test_what_others_need_is_kept_from_the_answer() -> None:

@@ -10,8 +10,8 @@ from rich.console import Console
 from chatprov.engine.offline import OfflineEngine
 from chatprov.project import load_project
 from chatprov.teach.by_hand import watch
-from chatprov.teach.check import RequirementResult, StepCheck
 from chatprov.teach.course import lessons
+from chatprov.teach.findings import RequirementResult, StepCheck
 from chatprov.ui.watching import FlowWatcher
 from tests.conftest import ROOT
 
@@ -36,7 +36,7 @@ def told(*looks: StepCheck) -> list[str]:
 def test_a_step_becomes_right_by_one_before_it() -> None:
     step = next(one for one in load_project(ROOT, ROOT).steps if one.number == 4)
     begun = StepCheck(step, (RequirementResult(None, "Name: ChatAppAPI", holds=False),), (), (2,))
-    ticked = replace(begun, met=(RequirementResult(None, "Name: ChatAppAPI", holds=True),))
+    ticked = replace(begun, requirements=(RequirementResult(None, "Name: ChatAppAPI", holds=True),))
     assert told(begun, ticked, ticked, replace(ticked, blocked_by=())) == [
         "Your turn: chatprov is watching STEP 4 until it is right.",
         "  ✔ Name: ChatAppAPI",

@@ -39,7 +39,7 @@ ON_PURPOSE = {
 
 def findings(project: Project, stack: Stack, folder: Path) -> set[tuple[str, str]]:
     engine = Engine(project, stack.target, folder)
-    return {(one.resource.key, one.path) for step in check(engine) for one in step.findings}
+    return {(unmet.resource.key, unmet.path) for step in check(engine) for one in step.findings for unmet in one.unmet}
 
 
 def test_the_hardened_backend_is_right_by_its_own_configuration(

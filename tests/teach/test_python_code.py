@@ -60,8 +60,10 @@ def test_a_value(value: object, text: str) -> None:
 
 def test_the_text_of_a_file_is_the_file() -> None:
     files = {"type Query": "graphql/schema.graphql"}
-    assert written(files, S="type Query") == 'cognito_idp.make(S=Path("graphql/schema.graphql").read_text())'
-    assert written(files, S=b"type Query") == 'cognito_idp.make(S=Path("graphql/schema.graphql").read_bytes())'
+    folder, _, call = written(files, S="type Query").splitlines()
+    assert folder == 'files = subprocess.check_output(["chatprov", "files"], text=True).strip()'
+    assert call == 'cognito_idp.make(S=Path(files, "graphql/schema.graphql").read_text())'
+    assert 'S=Path(files, "graphql/schema.graphql").read_bytes()' in written(files, S=b"type Query")
 
 
 def test_long_values_are_broken_level_by_level() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from chatprov.teach.walkthrough import Move, first_to_do, walk
+from chatprov.teach.walkthrough import Move, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ class Script:
         return self._move()
 
     def _move(self) -> Move:
-        moves: dict[str, Move] = {"o": "on", "b": "back", "s": "skip", "q": "quit"}
+        moves: dict[str, Move] = {"o": "on", "b": "back", "s": "skip", "q": "quit", "3": 3}
         return moves[next(self.moves)]
 
 
@@ -74,6 +74,7 @@ WALKS: list[tuple[str, set[int], str, list[str], bool]] = [
     ("skip", {3}, "ssoo", ["explain 1", "explain 2", "explain 3", "results 3"], True),
     ("back to the explanation", {1, 2, 3}, "obq", ["explain 1", "results 1", "explain 1"], False),
     ("back to the step before", {1, 2, 3}, "oobq", ["explain 1", "results 1", "explain 2", "explain 1"], False),
+    ("jump", {3}, "3oo", ["explain 1", "explain 3", "results 3"], True),
     ("back at the first page stays there", {1}, "bq", ["explain 1", "explain 1"], False),
 ]
 
@@ -88,6 +89,20 @@ def test_walk(done: set[int], moves: str, played: list[str], *, finished: bool) 
     assert next(script.moves, None) is None
 
 
-@pytest.mark.parametrize(("done", "number"), [(set(), 1), ({1}, 2), ({2}, 1), ({1, 2, 3}, 1)])
-def test_a_walk_begins_with_what_is_missing(done: set[int], number: int) -> None:
-    assert first_to_do(Script(done, "").look()) == number
+def test_a_walk_begins_where_the_learner_was() -> None:
+    script = Script({1, 2}, "ooo")
+    assert walk(script.look, (1, 2, 3), script, start=(2, "results"))
+    assert script.played == ["results 2", "explain 3", "make 3", "results 3"]
+
+
+def test_back_from_the_results_where_it_began_is_the_explanation() -> None:
+    script = Script({1, 2}, "bq")
+    assert not walk(script.look, (1, 2, 3), script, start=(2, "results"))
+    assert script.played == ["results 2", "explain 2"]
+
+
+def test_what_was_read_is_marked() -> None:
+    marks: list[tuple[str, int]] = []
+    script = Script({3}, "oosoo")
+    walk(script.look, (1, 2, 3), script, mark=lambda mark, number: marks.append((mark, number)))
+    assert marks == [("read", 1), ("finished", 1), ("read", 3), ("finished", 3)]

@@ -14,13 +14,14 @@ from chatprov.engine.engine import Engine
 from chatprov.engine.offline import OfflineEngine
 from chatprov.target import aws_target
 from chatprov.teach.course import lessons
+from chatprov.teach.prediction import Played
 from chatprov.teach.sections import SideBySide, after, before
 from chatprov.ui.lesson_page import blocks
 from chatprov.ui.lesson_stage import FlowStage, PagedStage
 from chatprov.ui.screens import paginate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from chatprov.project import Project
@@ -61,6 +62,9 @@ def test_a_lesson_tells_all_that_its_step_says(engine: Engine, shown: Callable[.
             assert told(sentence) in text
         assert ("What came back" in text) is (made and bool(lesson.status.resources))
         assert "With boto3" in text
+        assert step.prediction
+        for sentence in (step.prediction.question, *(choice.says for choice in step.prediction.choices)):
+            assert told(sentence) in text
         for one in lesson.status.resources:
             assert one.name in text
             if made and one.existing and one.result.resource.parent is None:
@@ -115,7 +119,7 @@ def test_every_page_fits_a_terminal(engine: Engine) -> None:
         if made:
             engine.up()
         console, file = terminal()
-        stage = PagedStage(console, lambda: "\r", lambda _: "on", "makes it in the local cloud")
+        stage = stage_of(console, lambda: "\r", lambda _: "on")
         for lesson in lessons(engine):
             stage.explain(lesson)
             stage.results(lesson)
@@ -139,7 +143,18 @@ def test_the_drawing_fills_up(engine: Engine, shown: Callable[..., str]) -> None
     assert {"Cognito", "AppSync", "DynamoDB", "S3", "IAM"} <= set(drawing().replace("─", " ").split())
 
 
-def play(lesson: Lesson, keys: str) -> tuple[list[str], str]:
+def stage_of(console: Console, get_key: Callable[[], str], make: Callable[[Lesson], Move]) -> PagedStage:
+    return PagedStage(
+        console,
+        get_key,
+        make,
+        makes=lambda _: "makes it here",
+        overview=lambda: [Text("THE STEPS")],
+        numbers=range(1, 12),
+    )
+
+
+def play(lesson: Lesson, keys: Sequence[str]) -> tuple[list[Move], str]:
     """Show a lesson to a user who presses these keys; return the moves and the output."""
     console, file = terminal()
     pressed = iter(keys)
@@ -148,11 +163,11 @@ def play(lesson: Lesson, keys: str) -> tuple[list[str], str]:
         console.print("MADE")
         return "on"
 
-    stage = PagedStage(console, lambda: next(pressed), made, "makes it here")
-    moves: list[str] = [stage.explain(lesson)]
+    stage = stage_of(console, lambda: next(pressed), made)
+    moves: list[Move] = [stage.explain(lesson)]
     if moves == ["on"]:
-        stage.make(lesson)
-        moves.append(stage.results(lesson))
+        after_making = stage.make(lesson)
+        moves.append(stage.results(lesson) if after_making == "on" else after_making)
     assert next(pressed, None) is None
     return moves, file.getvalue()
 
@@ -164,22 +179,93 @@ def play(lesson: Lesson, keys: str) -> tuple[list[str], str]:
         ("S", ["skip"]),
         ("b", ["back"]),
         ("\rb\r\r\r\r\r\r", ["on", "on"]),
-        ("x?\r\n \r\r\r", ["on", "on"]),
+        ("x?x\r\n \r\r\r", ["on", "on"]),
+        (["\x1b[C", "\x1b[D", "\x1b[C", "n", "\x1b[6~", "\r", "\x1b[C", "\x1b[C"], ["on", "on"]),
+        ("7\r", [7]),
+        ("l1\x7f11\r", [11]),
+        ("l99\r\rq", ["quit"]),
+        ("lq?lq", ["quit"]),
+        ("\x03", ["quit"]),
+        ("\r\r\r\r4\r", ["on", 4]),
         ("\r\r\r\rs\r\r", ["on", "on"]),
         ("\r\r\r\rb", ["on", "back"]),
-        ("\r\r\rqb\rq", ["on", "quit"]),
+        ("\r\r\rsb\rq", ["on", "quit"]),
+        ("\r\r\rq", ["on", "quit"]),
     ],
 )
-def test_keys(keys: str, moves: list[str], engine: Engine) -> None:
+def test_keys(keys: Sequence[str], moves: list[Move], engine: Engine) -> None:
     found, text = play(lessons(engine)[0], keys)
     assert found == moves
     assert ("MADE" in text) is (len(moves) == 2)
 
 
-def test_the_last_page_before_making_says_what_enter_does(engine: Engine) -> None:
-    assert "Enter makes it here" in play(lessons(engine)[0], "\r\rq")[1]
-    engine.up()
-    assert "continues: this step is done" in play(lessons(engine)[0], "\r\rq")[1]
+def test_the_end_of_the_input_quits(engine: Engine) -> None:
+    console, _ = terminal()
+
+    def closed() -> str:
+        raise EOFError
+
+    assert stage_of(console, closed, lambda _: "on").explain(lessons(engine)[0]) == "quit"
+
+
+def test_the_keys_and_the_list_are_shown(engine: Engine) -> None:
+    text = play(lessons(engine)[0], "?xl\rq")[1].split(CLEAR)
+    assert "the page before" in text[2]
+    assert "THE STEPS" in text[4]
+    assert "Enter goes back" in text[4]
+    assert text[1] == text[3] == text[5]
+
+
+def asked(lesson: Lesson, keys: str, played: Played, answered: set[int]) -> tuple[Move, str]:
+    console, file = terminal()
+    pressed = iter(keys)
+
+    def predict(lesson: Lesson) -> Played:
+        answered.add(lesson.step.number)
+        return played
+
+    stage = PagedStage(
+        console,
+        lambda: next(pressed),
+        lambda _: "on",
+        makes=lambda _: "",
+        overview=list,
+        numbers=range(1, 12),
+        predict=predict,
+        answered=answered.__contains__,
+    )
+    move = stage.results(lesson)
+    assert next(pressed, None) is None
+    return move, told(file.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("keys", "played", "said"),
+    [
+        ("3\rq", Played('["second"]', 3), 'What came back: ["second"] You were right.'),
+        ("1\rq", Played('["second"]', 3), "The answer is 3: The second one: it replaces the first."),
+        ("3\rq", Played("[]", None), "None of the choices describes it"),
+        ("2\rq", Played("x", 1), "your configuration differs"),
+        ("3\rq", Played("", None, "there is no table"), "It could not be tried here: there is no table."),
+    ],
+)
+def test_a_prediction_is_answered_before_the_results(engine: Engine, keys: str, played: Played, said: str) -> None:
+    engine.up(only_steps=frozenset({1}))
+    move, text = asked(lessons(engine)[0], keys, played, set())
+    assert move == "quit"
+    assert said in text
+    assert text.index("Before you look") < text.index(said) < text.index("What came back ", text.index(said))
+    assert "Partition key and sort key together identify an item." in text
+
+
+def test_a_prediction_can_be_left_out_and_is_asked_once(engine: Engine) -> None:
+    engine.up(only_steps=frozenset({1}))
+    lesson, answered = lessons(engine)[0], set[int]()
+    assert "PutItem writes the whole item" not in asked(lesson, "\rq", Played("", 3), answered)[1]
+    assert not answered
+    asked(lesson, "1\rq", Played("", 3), answered)
+    assert "Before you look" not in asked(lesson, "q", Played("", 3), answered)[1]
+    assert asked(lesson, "b", Played("", 3), set())[0] == "back"
 
 
 def test_a_flow_has_everything_and_no_prompt(engine: Engine) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chatprov.engine.offline import OfflineEngine
+from chatprov.engine.engine import Engine
 from chatprov.project import load_project
 from chatprov.teach.course import lessons
 from tests.patience import PATIENCE, eventually
@@ -34,6 +34,7 @@ aws dynamodb wait table-not-exists --table-name ChatMessages
 def run(script: str, chatprov: Chatprov, folder: Path = ROOT) -> str:
     """Run a shell script in the project's folder or another one, at its first error no further; return what it printed."""
     environment = os.environ | {
+        "PYTHONPATH": str(ROOT),
         "PATH": f"{AWS_CLI}:{Path(sys.executable).parent}:{os.environ['PATH']}",
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{chatprov.port}",
         "AWS_DEFAULT_REGION": REGION,
@@ -67,7 +68,9 @@ def said(log: Path, *what: str) -> str:
 def test_the_steps_are_done_by_hand_and_watched(cloud: Chatprov, tmp_path: Path) -> None:
     assert (AWS_CLI / "aws").exists(), "make installs the AWS CLI for the tests"
     project = load_project(ROOT, ROOT)
-    taught = lessons(OfflineEngine(project, "local", REGION, tmp_path / "nothing"))
+    engine = Engine(project, cloud.target(), tmp_path / "nothing")
+    engine.connect()
+    taught = lessons(engine)
     log = tmp_path / "watched.txt"
     with log.open("w") as out:
         watching = cloud.start("walkthrough", "--by-hand", out=out)
@@ -75,7 +78,7 @@ def test_the_steps_are_done_by_hand_and_watched(cloud: Chatprov, tmp_path: Path)
         run(WRONG, cloud)
         text = said(log, "timestamp (Number)", "The key's type is not String", "✔ Partition key: roomId (String)")
         assert "STEP 1 is right" not in text
-        commands = "\n".join(block for lesson in taught if lesson.status.resources for block in lesson.commands)
+        commands = "\n".join(lesson.commands for lesson in taught if lesson.status.resources)
         run(MENDED + commands, cloud)
         assert "STEP 8 is right" not in said(log, "STEP 7 is right")
         experiments = {step.number: step.text.experiment for step in project.steps if step.text.experiment}

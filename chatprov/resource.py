@@ -85,6 +85,9 @@ class Resource(ABC):
     """Whether its tags contain the region of its stack, because the resource is global."""
     create_only: ClassVar[frozenset[str]] = frozenset()
     """Attributes that AWS cannot change in place."""
+    in_turns: ClassVar[frozenset[str]] = frozenset()
+    """Attributes of which AWS changes one part at a time, such as the indexes of a table: `update` changes the next part, and is
+    called again when the resource is ready."""
     at_least: ClassVar[frozenset[str]] = frozenset()
     """Attributes that are lists and may have more items than desired: items that others added are not a difference."""
     any_order: ClassVar[frozenset[str]] = frozenset()

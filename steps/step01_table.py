@@ -24,10 +24,12 @@ from chatprov.step import (
 )
 
 from .table_additions import index_keys, remove_table_additions, table_additions
+from .table_indexes import actual_indexes, are_ready, definitions, desired_indexes, key_schema, next_update, parameters
 
 COUNT_LIMIT = 10_000
 RECOVERY = frozenset({"PointInTimeRecoveryEnabled", "RecoveryPeriodInDays"})
 DEFAULT_DAYS = 35
+INDEXES = "GlobalSecondaryIndexes"
 STATUS: dict[str, Status] = {"ACTIVE": "present", "DELETING": "deleting"}
 WITHOUT_KEY = {"INACCESSIBLE_ENCRYPTION_CREDENTIALS", "ARCHIVING", "ARCHIVED"}
 """Statuses of a table that DynamoDB cannot read, because its KMS key was disabled or deleted: waiting does not help."""
@@ -43,8 +45,9 @@ class ChatMessagesTable(ListedAwsResource):
         read="describe_table", output="Table", list="list_tables", items="TableNames", arn_end="table/{id}",
         tag="tag_resource", tags_form="list", delete="delete_table",
     )  # fmt: skip
-    wait = Wait("DynamoDB is making the table ACTIVE", expected_seconds=8, limit_seconds=120)
+    wait = Wait("DynamoDB is making the table and its indexes ACTIVE", expected_seconds=8, limit_seconds=1800)
     create_only = frozenset({"KeySchema", "AttributeDefinitions"})
+    in_turns = frozenset({INDEXES})
 
     def name(self, config: Config) -> str:
         return config.table.name
@@ -54,13 +57,11 @@ class ChatMessagesTable(ListedAwsResource):
 
     def desired(self, context: ResourceContext) -> Attributes:
         table = context.config.table
-        keys = (("HASH", table.partition_key), ("RANGE", table.sort_key))
+        keys = (table.partition_key, table.sort_key)
         return {
-            "KeySchema": [{"AttributeName": key.name, "KeyType": role} for role, key in keys],
-            "AttributeDefinitions": sorted(
-                ({"AttributeName": key.name, "AttributeType": key.type} for _, key in keys),
-                key=lambda definition: definition["AttributeName"],
-            ),
+            "KeySchema": key_schema(keys),
+            "AttributeDefinitions": definitions({key.name: key.type for key in keys}),
+            **({} if table.indexes is None else {INDEXES: desired_indexes(table.indexes)}),
             "BillingMode": table.billing_mode,
             "DeletionProtectionEnabled": table.deletion_protection,
             "PointInTimeRecoveryEnabled": table.point_in_time_recovery,
@@ -82,11 +83,12 @@ class ChatMessagesTable(ListedAwsResource):
             backups = answer["ContinuousBackupsDescription"] if answer else None
         return {
             "KeySchema": found["KeySchema"],
-            # The other attributes belong to indexes, which are not compared.
+            # The other attributes belong to indexes, which have them as KeyTypes.
             "AttributeDefinitions": sorted(
                 (definition for definition in found["AttributeDefinitions"] if definition["AttributeName"] in keys),
                 key=lambda definition: definition["AttributeName"],
             ),
+            INDEXES: actual_indexes(found),
             "BillingMode": found.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED"),
             "DeletionProtectionEnabled": found.get("DeletionProtectionEnabled", False),
             **_recovery(backups or {}),
@@ -102,6 +104,11 @@ class ChatMessagesTable(ListedAwsResource):
 
     def create(self, context: ResourceContext) -> Handle:
         want = {key: value for key, value in self.desired(context).items() if key not in RECOVERY}
+        if indexes := want.pop(INDEXES, ()):
+            types = {one["AttributeName"]: one["AttributeType"] for one in want["AttributeDefinitions"]}
+            for index in indexes:
+                types |= index["KeyTypes"]
+            want |= {"AttributeDefinitions": definitions(types), INDEXES: [parameters(index) for index in indexes]}
         name = self.name(context.config)
         answer = context.client("dynamodb").create_table(TableName=name, **want, Tags=context.tag_list(self))
         return Handle(id=name, name=name, arn=answer["TableDescription"]["TableArn"])
@@ -114,6 +121,10 @@ class ChatMessagesTable(ListedAwsResource):
         want, dynamodb = self.desired(context), context.client("dynamodb")
         if settings := {key: want[key] for key in ("BillingMode", "DeletionProtectionEnabled") if key in changed}:
             dynamodb.update_table(TableName=handle.name, **settings)
+        if INDEXES in changed:
+            found = actual_indexes(dynamodb.describe_table(TableName=handle.name)["Table"])
+            if update := next_update(want[INDEXES], found):
+                dynamodb.update_table(TableName=handle.name, **update)
         if changed & RECOVERY:
             dynamodb.update_continuous_backups(
                 TableName=handle.name,
@@ -141,8 +152,9 @@ class ChatMessagesTable(ListedAwsResource):
 def _status(table: Mapping[str, Any]) -> dict[str, Any]:
     """Return whether the table can be used, and the reason if it never can be."""
     status = table["TableStatus"]
+    state = STATUS.get(status, "settling")
     failed = f"it is {status}, since DynamoDB may not use its KMS key" if status in WITHOUT_KEY else ""
-    return {"state": STATUS.get(status, "settling"), "failed": failed}
+    return {"state": "settling" if state == "present" and not are_ready(table) else state, "failed": failed}
 
 
 def _recovery(backups: Mapping[str, Any]) -> dict[str, Any]:

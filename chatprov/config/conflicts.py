@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from chatprov.config.configuration import Config
     from chatprov.config.source import Key
+    from chatprov.config.table import TableSettings
 
 MOST_CORS_RULES = 100
 _SIGN_IN_FLOWS = {"ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH"}
@@ -44,6 +45,27 @@ def _table(config: Config) -> Iterator[tuple[Key, str]]:
     for key in ("partition_key", "sort_key"):
         if len(getattr(config.table, key).name.encode()) > 255:  # noqa: PLR2004  # as documented
             yield ("table", key, "name"), "a key attribute's name has at most 255 bytes in UTF-8"
+
+    yield from _indexes(config.table)
+
+
+def _indexes(table: TableSettings) -> Iterator[tuple[Key, str]]:
+    """Yield what CreateTable and UpdateTable refuse of the indexes of a table."""
+    types = {key.name: key.type for key in (table.partition_key, table.sort_key)}
+    names: set[str] = set()
+    for number, index in enumerate(table.indexes or ()):
+        at: Key = ("table", "indexes", number)
+        if index.name in names:
+            yield (*at, "name"), f"the table has an index {index.name} already; names have to be different"
+        names.add(index.name)
+        if index.sort_key and index.sort_key.name == index.partition_key.name:
+            yield (*at, "sort_key", "name"), "the sort key needs another name than the partition key"
+        for role, key in (("partition_key", index.partition_key), ("sort_key", index.sort_key)):
+            if key and types.setdefault(key.name, key.type) != key.type:
+                yield (
+                    (*at, role, "type"),
+                    f"{key.name} is of type {types[key.name]} in another key; an attribute has one type in all keys",
+                )
 
 
 def _user_pool(config: Config) -> Iterator[tuple[Key, str]]:

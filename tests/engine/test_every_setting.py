@@ -22,6 +22,7 @@ OTHERWISE: dict[str, Any] = {
     "table.partition_key.type": "N",
     "table.sort_key.name": "time",
     "table.sort_key.type": "N",
+    "table.indexes": [{"name": "bySender", "partition_key": {"name": "sender", "type": "S"}}],
     "user_pool.tier": "PLUS",
     "user_pool.required_attributes": ["email", "name"],
     "user_pool.mfa": "OPTIONAL",

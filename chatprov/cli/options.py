@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -36,12 +37,14 @@ class Settings:
         """The options that were given on the command line, so that proposed commands can repeat them."""
 
     def repeated(self) -> str:
-        """Return the options that a proposed command needs for the same target, with a leading space.
+        """Return the options that a proposed command needs for the same target, as a shell reads them, with a leading space.
 
         The variant and the language of the resolvers are left out: they default to what was built last.
         """
         remembered = ("--variant", "--resolvers")
-        return "".join(f" {option} {value}" for option, value in self.spoken.items() if option not in remembered)
+        return "".join(
+            f" {option} {shlex.quote(value)}" for option, value in self.spoken.items() if option not in remembered
+        )
 
 
 def shared_options(*, hidden: bool) -> list[click.Parameter]:

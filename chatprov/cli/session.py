@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -113,7 +114,7 @@ class Session:
             raise ProjectError(
                 why,
                 kept="Nothing was run.",
-                advice=f"If you trust its author, name the project: --project {location.root}; "
+                advice=f"If you trust its author, name the project: --project {shlex.quote(str(location.root))}; "
                 "`chatprov init` creates a new project.",
             )
         self.err.print(f"{why}.", soft_wrap=True)

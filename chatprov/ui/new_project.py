@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from rich.console import Group
@@ -30,5 +31,11 @@ def new_project(folder: str, files: Sequence[str]) -> RenderableType:
         Text(f"{folder} is a chatprov project of {len(files)} files:", "bold green"),
         next_commands(shown),
         Text("Next steps", "bold"),
-        next_commands({f"cd {folder}": "", "chatprov plan": "see what it would build", "chatprov up": "build it"}),
+        next_commands(
+            {
+                f"cd {'-- ' if folder.startswith('-') else ''}{shlex.quote(folder)}": "",
+                "chatprov plan": "see what it would build",
+                "chatprov up": "build it",
+            }
+        ),
     )

@@ -160,12 +160,13 @@ class Walk:
     def _end(self, *, finished: bool) -> None:
         out = self.session.out
         if finished and self.whole:
-            out.print("That was the last step. What you can do with the backend now:")
-            out.print(next_commands(AFTERWARDS, self.session.settings.repeated()))
             if self.by_hand:
                 out.print(
-                    "`chatprov up --adopt` adopts the resources that you made, so that `chatprov down` can delete them."
+                    "Everything is right. `chatprov up --adopt` puts chatprov's tags on the resources that you made, so that "
+                    "`chatprov down` can delete them."
                 )
+            out.print("That was the last step. What you can do with the backend now:")
+            out.print(next_commands(AFTERWARDS, self.session.settings.repeated()))
         elif self.paged:
             out.print(next_line(self._progress()))
             flag = " --by-hand" if self.by_hand else ""

@@ -155,7 +155,7 @@ def main() -> None:
             dynamodb = local_target(port, "ap-south-1").client("dynamodb")
             dynamodb.delete_table(TableName="ChatMessages")
             dynamodb.create_table(TableName="ChatMessages", **NUMBER_AS_SORT_KEY)
-            make(Picture("check", "chatprov check"))
+            make(Picture("check", "chatprov check --hint 3"))
         finally:
             run(Picture("", "chatprov local stop"), port, state)
 

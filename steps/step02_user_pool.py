@@ -13,6 +13,7 @@ from chatprov.updates import replacement
 
 from .app_client import ChatAppClient
 from .attachments import domains_of_pool
+from .pool_defaults import with_defaults
 from .second_factor import FACTORS, SECOND_FACTOR, is_stricter, set_second_factor
 
 COUNT_LIMIT = 1_000
@@ -23,25 +24,6 @@ TRIGGERS = frozenset(
     }
 )  # fmt: skip
 """The Lambda functions that decide who gets in, and what a token says; the others only receive news."""
-AWS_DEFAULTS = {
-    "UserPoolTier": "ESSENTIALS",
-    "MfaConfiguration": "OFF",
-    "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": False},
-    "DeletionProtection": "INACTIVE",
-}
-"""What AWS does where a pool has no value.
-
-https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPool.html
-"""
-DEFAULT_PASSWORD_POLICY = {
-    "MinimumLength": 8,
-    "RequireUppercase": True,
-    "RequireLowercase": True,
-    "RequireNumbers": True,
-    "RequireSymbols": True,
-    "TemporaryPasswordValidityDays": 7,
-}
-"""https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html"""
 
 
 class ChatUserPool(ListedAwsResource):
@@ -101,14 +83,7 @@ class ChatUserPool(ListedAwsResource):
         # Cognito always requires its own attribute `sub`.
         required = {item["Name"] for item in found.get("SchemaAttributes", []) if item.get("Required")}
         actual["RequiredAttributes"] = sorted(required - {"sub"})
-        policies = found.get("Policies") or {}
-        allowed = (policies.get("SignInPolicy") or {}).get("AllowedFirstAuthFactors") or ["PASSWORD"]
-        actual["Policies"] = {
-            **policies,
-            "PasswordPolicy": {**DEFAULT_PASSWORD_POLICY, **(policies.get("PasswordPolicy") or {})},
-            "SignInPolicy": {"AllowedFirstAuthFactors": sorted(allowed)},
-        }
-        return actual | {key: default for key, default in AWS_DEFAULTS.items() if actual[key] is None}
+        return with_defaults(actual)
 
     def create(self, context: ResourceContext) -> Handle:
         want = {key: value for key, value in self.desired(context).items() if key not in SECOND_FACTOR}

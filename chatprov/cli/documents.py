@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from chatprov.calls import AwsCall
     from chatprov.engine.compare import Difference
@@ -77,14 +77,15 @@ def removed_as_json(removed: Iterable[Ours]) -> list[dict[str, Any]]:
     ]
 
 
-def steps_as_json(steps: Iterable[StepStatus]) -> list[dict[str, Any]]:
-    """Return the keys number, name, title, state and resources of each step."""
+def steps_as_json(steps: Iterable[StepStatus], tried: Collection[int] = ()) -> list[dict[str, Any]]:
+    """Return the keys number, name, title, state, tried and resources of each step."""
     return [
         {
             "number": status.step.number,
             "name": status.step.text.name,
             "title": status.step.text.title,
             "state": status.state,
+            "tried": status.step.number in tried,
             "resources": [
                 {
                     "key": resource.result.resource.key,

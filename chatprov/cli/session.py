@@ -101,6 +101,11 @@ class Session:
         """The learner's progress in this project."""
         return ProgressFile(self.project.root)
 
+    @property
+    def tried_steps(self) -> list[int]:
+        """The numbers of the steps that this learner has tried."""
+        return [step.number for step in self.project.steps if self.progress_file.has("tried", step.number)]
+
     def mark_tried(self, command: str) -> None:
         """Record that the steps without resources that name this command, such as "chatprov test", were tried."""
         self.progress_file.mark(

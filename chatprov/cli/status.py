@@ -29,11 +29,11 @@ def status(settings: Settings, *, trace: bool, as_json: bool) -> None:
                 "account": engine.account,
                 "region": engine.region,
                 "endpoint_url": session.target.endpoint_url,
-                "steps": steps_as_json(steps),
+                "steps": steps_as_json(steps, session.tried_steps),
             }
             print_document(document, session.target.calls if trace else None)
             return
         session.note_if_stopped(engine)
-        session.out.print(status_table(steps))
+        session.out.print(status_table(steps, session.tried_steps))
         if endpoints := endpoints_of(steps):
             session.out.print(outputs_table(endpoints))

@@ -167,14 +167,13 @@ class Walk:
     def _end(self, *, finished: bool) -> None:
         out = self.session.out
         if finished and self.whole:
-            said = "Everything is right." if self.by_hand else "That was the last step."
-            out.print(f"{said} What you can do with the backend now:")
-            out.print(next_commands(AFTERWARDS, self.session.settings.repeated()))
             if self.by_hand:
                 out.print(
-                    "You created these resources, so they do not have the tags of chatprov: `chatprov up --adopt` adds them, "
-                    "so that `chatprov down` can delete the resources."
+                    "Everything is right. `chatprov up --adopt` puts chatprov's tags on the resources that you made, so that "
+                    "`chatprov down` can delete them."
                 )
+            out.print("That was the last step. What you can do with the backend now:")
+            out.print(next_commands(AFTERWARDS, self.session.settings.repeated()))
         elif self.paged:
             out.print(next_line(self._progress()))
             flag = " --by-hand" if self.by_hand else ""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from chatprov.step import Observed, ResourceContext, Step
 
 ResourceState = Literal["present", "settling", "drifted", "missing", "foreign"]
-StepState = Literal["done", "partial", "drifted", "missing"]
+StepState = Literal["done", "ready", "partial", "drifted", "missing"]
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,14 @@ class StepStatus:
     def state(self) -> StepState:
         """`done` if all resources exist or are being created, `missing` if none exists, `partial` if some exist, else `drifted`.
 
-        A step without resources is `done` when the steps that it depends on are, and `missing` until all of them are.
+        A step without resources is `ready` to be tried when the steps that it depends on are done, and `missing` until all of them
+        are.
         """
         if not self.resources:
             needed = {status.state for status in self.stands_on}
             if needed & {"missing", "partial"}:
                 return "missing"
-            return "drifted" if "drifted" in needed else "done"
+            return "drifted" if "drifted" in needed else "ready"
         states = {resource.state for resource in self.resources}
         if states <= {"present", "settling"}:
             return "done"

@@ -66,8 +66,8 @@ class Lesson:
 
     @property
     def done(self) -> bool:
-        """Whether all resources of this step exist."""
-        return self.status.state == "done"
+        """Whether all resources of this step, or of the steps that it depends on, exist."""
+        return self.status.state in ("done", "ready")
 
     @property
     def missing_before(self) -> tuple[int, ...]:

@@ -45,8 +45,9 @@ class Fix:
 
     @property
     def python(self) -> str:
-        """The calls in Python with boto3."""
-        return "\n\n".join(calls_as_code(self.rehearsals, names_used(self.rehearsals)))
+        """The calls in Python with boto3; they contain the texts of the project's files."""
+        with_texts = [replace(recording, files={}) for recording in self.rehearsals]
+        return "\n\n".join(calls_as_code(with_texts, names_used(self.rehearsals)))
 
     @property
     def loses(self) -> bool:

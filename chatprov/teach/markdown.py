@@ -31,10 +31,16 @@ if TYPE_CHECKING:
 FENCES = {"terraform": "hcl", "velocity": "vtl"}
 """The names of languages in Markdown that pygments names otherwise."""
 INTRODUCTION = """\
-Each step of the tutorial: its place in the architecture, the clicks in the AWS Console, why, the boto3 calls that replace them, the
-same as AWS CLI commands, what comes back, what goes wrong in practice, and one thing to try; and after the tutorial, STEP 11, the
-same as code for CloudFormation, Terraform and the CDK. `chatprov walkthrough` teaches the same in a terminal and makes each step;
-`chatprov walkthrough --by-hand` watches you make it; `chatprov check` grades it.
+Each step of the tutorial: its place in the architecture, the clicks in the AWS Console, what is pasted there, why, the boto3
+calls that replace the clicks, the same as AWS CLI commands, a question to answer before you look, what comes back, what goes
+wrong in practice, and something to try; and after the tutorial, STEP 11, the same as code for CloudFormation, Terraform and the
+CDK.
+
+The local cloud has no console to click in: there, use the calls and commands, which run as printed in a new shell in any
+folder. `chatprov walkthrough` teaches the same in a terminal and creates each step; with `--by-hand` it watches you create it;
+`chatprov check` grades it. The *hardened variant*, which some lessons mention, is the same chat without the tutorial's
+weaknesses; the tutorial as it is written is the variant *documented*. To *adopt* a resource is to put chatprov's tags on one
+that you made, so that chatprov manages it.
 """
 
 

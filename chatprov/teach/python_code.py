@@ -126,6 +126,8 @@ class _Writer:
                     if self.files_in
                     else f'Path({self.folder}"{file}").read_bytes()'
                 )
+            case bytes() if b"\n" in value:
+                return f"{self.value(value.decode(), indent, used + len('.encode()'))}.encode()"
             case Symbol():
                 return value.expression
             case str() if value in self.files:

@@ -24,6 +24,10 @@ INTRODUCTION = (
     "API with live messages. Each step shows the clicks in the AWS Console, explains them, and shows the same as boto3 and AWS CLI "
     "calls."
 )
+CLICKS = (
+    "The numbered clicks are those of the AWS Console, which the local cloud does not have: here, use the AWS CLI or boto3 calls "
+    "that each lesson shows."
+)
 LEGEND = (
     ("●", "green", "created by chatprov"),
     ("◆", "green", "made by hand, and right"),
@@ -56,6 +60,7 @@ def course_page(steps: Sequence[StepProgress], *, where: str, by_hand: bool, gon
         Text("The walkthrough", "bold cyan"),
         *([] if any(step.read for step in steps) else [Text(INTRODUCTION)]),
         Text(f"{doing}, {where}. {_duration(steps, left)}"),
+        *([Text(CLICKS)] if by_hand and "AWS" not in where else []),
         Text(),
     ]
     if gone:

@@ -41,7 +41,13 @@ if TYPE_CHECKING:
     from chatprov.teach.pasted import PastedText
     from chatprov.teach.sections import CodeSection, Section
 
-DONE_MARKS = {"done": ("●", "green"), "partial": ("◐", "yellow"), "drifted": ("◐", "yellow"), "missing": ("○", "dim")}
+DONE_MARKS = {
+    "done": ("●", "green"),
+    "ready": ("○", ""),
+    "partial": ("◐", "yellow"),
+    "drifted": ("◐", "yellow"),
+    "missing": ("○", "dim"),
+}
 
 
 def lesson_header(lesson: Lesson, page: str = "") -> RenderableType:

@@ -11,7 +11,7 @@ from rich.text import Text
 from chatprov.ui.differences import differences
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from rich.console import RenderableType
 
@@ -24,7 +24,14 @@ MARKS = {
     "missing": ("·", "dim"),
     "foreign": ("!", "red"),
 }
-STEP_STYLES = {"done": "green", "partial": "yellow", "drifted": "yellow", "missing": "dim"}
+STEP_STYLES = {
+    "done": "green",
+    "ready": "cyan",
+    "tried": "green",
+    "partial": "yellow",
+    "drifted": "yellow",
+    "missing": "dim",
+}
 WORDS = {
     "present": "present",
     "settling": "not ready yet",
@@ -34,18 +41,23 @@ WORDS = {
 }
 
 
-def status_table(steps: Sequence[StepStatus]) -> RenderableType:
-    """Return every step with its resources, the differences of those that drifted, and a count."""
+def status_table(steps: Sequence[StepStatus], tried: Collection[int] = ()) -> RenderableType:
+    """Return every step with its resources, the differences of those that drifted, and a count.
+
+    `tried` are the numbers of the steps without resources whose command has succeeded.
+    """
     parts: list[RenderableType] = []
     resources = [resource for step in steps for resource in step.resources]
     types = max((len(resource.result.resource.type) for resource in resources), default=0)
     names = max((len(resource.name) for resource in resources), default=0)
     for step in steps:
+        state = "tried" if step.state == "ready" and step.step.number in tried else step.state
         parts.append(
             Text.assemble(
                 (f"STEP {step.step.number:<2} ", "bold"),
                 f"{step.step.text.title}  ",
-                (step.state, STEP_STYLES[step.state]),
+                (state, STEP_STYLES[state]),
+                f": {step.step.text.command}" if state == "ready" and step.step.text.command else "",
             )
         )
         for resource in step.resources:

@@ -39,7 +39,7 @@ def test_the_variant_is_named_once(on_aws: Run, document: Read) -> None:
     assert "--variant" not in done.stdout, "what is proposed next needs no variant: it is remembered"
     assert changed(document(on_aws("plan", "--json"))) == set()
     assert changed(document(on_aws("up", "--yes", "--json"))) == set()
-    assert {step["state"] for step in document(on_aws("status", "--json"))["steps"]} == {"done"}
+    assert {step["state"] for step in document(on_aws("status", "--json"))["steps"]} == {"done", "ready"}
     assert on_aws("plan", "--detailed-exitcode", "--variant", "documented").exit_code == 2
 
 

@@ -37,8 +37,8 @@ def test_a_step_with_resources(states: tuple[str, ...], expected: str) -> None:
 @pytest.mark.parametrize(
     ("needed", "expected"),
     [
-        ((), "done"),
-        ((("present",), ("settling",)), "done"),
+        ((), "ready"),
+        ((("present",), ("settling",)), "ready"),
         ((("present",), ("missing",)), "missing"),
         ((("present",), ("missing", "present")), "missing"),
         ((("drifted",), ("present",)), "drifted"),

@@ -32,7 +32,7 @@ def test_up_and_the_arns_of_status(stage: Stage) -> None:
     assert {change.action for change in made} == {"create"}
     assert stage.census() == ONE_OF_EACH
     steps = stage.engine().status()
-    assert {step.state for step in steps} == {"done"}
+    assert {step.state for step in steps} == {"done", "ready"}
     assert all(
         resource.state == "present" and resource.arn and resource.arn.startswith("arn:aws:")
         for step in steps

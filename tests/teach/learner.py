@@ -79,7 +79,7 @@ class Learner:
                 return learner.client(service)
 
         for code in dict.fromkeys(one.fix.python for _, one in findings):
-            exec(code, {"boto3": Boto3, "json": json, "Path": lambda file: self.project.root / file})
+            exec(code, {"boto3": Boto3, "json": json})
         self.wait_for_schema()
 
     def wait_for_schema(self) -> None:

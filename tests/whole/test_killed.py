@@ -123,4 +123,4 @@ def test_up_after_kill_9(cloud: Chatprov, toll: Toll, deadly: int, after_acting:
     done = cloud.json("up")
     assert done["changes"]
     assert census(cloud) == {"tables": 1, "pools": 1, "buckets": 1, "apis": 1, "roles": 1}
-    assert {step["state"] for step in cloud.json("status")["steps"]} == {"done"}
+    assert {step["state"] for step in cloud.json("status")["steps"]} == {"done", "ready"}

@@ -19,7 +19,8 @@ from tests.conftest import ROOT
 COMPLETED = {
     "bash": 'eval "$(_CHATPROV_COMPLETE=bash_source chatprov)"; COMP_WORDS=(chatprov {word}); COMP_CWORD=1; '
     '_chatprov_completion chatprov; printf "%s\\n" "${{COMPREPLY[@]}}"',
-    "zsh": "compdef() {{ : }}; _describe() {{ print -l -- ${{(P)3}} }}; compadd() {{ local last=$argv[-1]; print -l -- ${{(P)last}} }}; "
+    "zsh": "compdef() {{ : }}; _describe() {{ print -l -- ${{(P)3}} }}; "
+    "compadd() {{ local last=$argv[-1]; print -l -- ${{(P)last}} }}; "
     'eval "$(_CHATPROV_COMPLETE=zsh_source chatprov)"; words=(chatprov {word}); CURRENT=2; _chatprov_completion',
     "fish": '_CHATPROV_COMPLETE=fish_source chatprov | source; complete -C "chatprov {word}"',
 }

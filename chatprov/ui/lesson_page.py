@@ -12,6 +12,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
+from chatprov.teach.lexers import lexer_of
 from chatprov.teach.sections import (
     Code,
     Compared,
@@ -154,7 +155,7 @@ class CodeToCopy:
         code = self.code
         if self.language == "bash" and max(map(len, code.splitlines()), default=0) > options.max_width:
             code = "\n".join(line for line in code.splitlines() if not line.startswith("#"))
-        yield Syntax(code, self.language, theme=THEME, background_color="default", word_wrap=True)
+        yield Syntax(code, lexer_of(self.language), theme=THEME, background_color="default", word_wrap=True)
 
 
 def _fact(fact: Fact) -> RenderableType:

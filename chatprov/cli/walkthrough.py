@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -176,7 +176,11 @@ class Walk:
 
     def _lessons(self) -> list[Lesson]:
         with self.session.progress.during(READING):
-            return lessons(self.engine)
+            found = lessons(self.engine)
+            if not self.by_hand:
+                return found
+            right = frozenset(graded.step.number for graded in check(self.engine, abroad=False) if graded.ok)
+            return [replace(lesson, right=right) for lesson in found]
 
     def _progress(self) -> list[StepProgress]:
         with self.session.progress.during(READING):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -34,7 +35,8 @@ class PageWatcher:
     def begin(self, check: StepCheck) -> None:
         """Draw the page."""
         self.console.clear()
-        self.console.print(lesson_header(self.lesson))
+        right = self.lesson.right | ({check.step.number} if check.ok else set())
+        self.console.print(lesson_header(replace(self.lesson, right=right)))
         self._print(*(_line(requirement) for requirement in check.everything), Text())
         self._print(*(finding_block(finding) for finding in made_otherwise(check)))
         if check.done:

@@ -23,5 +23,5 @@ class _ErrorsAreText(Filter):
 def lexer_of(language: str) -> Lexer:
     """Return the lexer of a language, by pygments' name."""
     lexer = get_lexer_by_name(language)
-    lexer.add_filter(_ErrorsAreText())  # type: ignore[no-untyped-call]
+    lexer.add_filter(_ErrorsAreText())
     return lexer

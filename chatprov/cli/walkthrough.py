@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,6 @@ from chatprov.errors import ChatprovError
 from chatprov.teach.by_hand import watch
 from chatprov.teach.check import check
 from chatprov.teach.course import Lesson, lessons
-from chatprov.teach.graded import as_graded
 from chatprov.teach.html import as_html
 from chatprov.teach.markdown import as_markdown
 from chatprov.teach.prediction import Played, play
@@ -184,7 +183,10 @@ class Walk:
     def _lessons(self) -> list[Lesson]:
         with self.session.progress.during(READING):
             found = lessons(self.engine)
-            return as_graded(found, check(self.engine, abroad=False)) if self.by_hand else found
+            if not self.by_hand:
+                return found
+            right = frozenset(graded.step.number for graded in check(self.engine, abroad=False) if graded.ok)
+            return [replace(lesson, right=right) for lesson in found]
 
     def _progress(self) -> list[StepProgress]:
         with self.session.progress.during(READING):

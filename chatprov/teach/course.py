@@ -52,6 +52,8 @@ class Lesson:
     departures: tuple[str, ...] = ()
     """Where config.yaml differs from the tutorial's clicks, and the reason."""
     in_formats: ProjectInFormats | None = None
+    right: frozenset[int] = frozenset()
+    """The numbers of the steps that `check` finds right, if it was asked: resources that were made by hand can be right, too."""
     """For the step about code: the resources of all steps as `chatprov export` writes them."""
 
     @property

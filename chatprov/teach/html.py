@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
-from pygments.lexers import get_lexer_by_name
 
+from chatprov.teach.lexers import lexer_of
 from chatprov.teach.sections import (
     Code,
     Compared,
@@ -211,4 +211,4 @@ def _sentences(said: Prose) -> str:
 
 
 def _code(code: str, language: str) -> str:
-    return f'<div class="code"><pre>{highlight(code, get_lexer_by_name(language), _LIGHT)}</pre></div>'
+    return f'<div class="code"><pre>{highlight(code, lexer_of(language), _LIGHT)}</pre></div>'

@@ -12,8 +12,21 @@ if TYPE_CHECKING:
 
 DEFAULT_ENDPOINT: Final = "http://127.0.0.1:4566"
 DEFAULT_PORT: Final = 4566
-FILES: Final = "chatprov files"
-"""The command that prints the folder with the schema and the templates."""
+IMPORTS: Final = {
+    "import base64": "base64.",
+    "import json": "json.",
+    "import os": "",
+    "import subprocess": "subprocess.",
+    "from pathlib import Path": "Path(",
+    "from uuid import uuid4": "uuid4(",
+}
+"""The imports of the standard library, and the text that shows that a program needs one."""
+INSTALLED: Final = {
+    "import requests": "requests.",
+    "from botocore.config import Config": "Config(",
+    "from websockets.sync.client import connect": "connect(",
+}
+"""The same for packages."""
 
 
 @dataclass(frozen=True)
@@ -64,21 +77,25 @@ class SetupLines:
 
     def python(self, code: str) -> str:
         """Return a program: the imports and the settings that the code needs, and the code."""
-        imports = [
-            f"import {name}" for name in ("base64", "json", "os", "subprocess") if f"{name}." in code or name == "os"
-        ]
-        if "subprocess." not in code:
-            imports = [line for line in imports if line != "import subprocess"]
-        if "Path(" in code:
-            imports.append("from pathlib import Path")
-        settings = [f'os.environ["AWS_DEFAULT_REGION"] = "{self.region}"']
+        used = [line for line, sign in IMPORTS.items() if sign in code]
+        others = [line for line, sign in INSTALLED.items() if sign in code]
+        packages = [word for word in ("requests", "websockets") if any(word in line for line in others)]
+        settings = {"AWS_DEFAULT_REGION": self.region}
         if self.endpoint_url:
-            settings.append(f'os.environ["AWS_ENDPOINT_URL"] = "{self.endpoint_url}"')
+            settings["AWS_ENDPOINT_URL"] = self.endpoint_url
         if self.profile:
-            settings.append(f'os.environ["AWS_PROFILE"] = "{self.profile}"')
+            settings["AWS_PROFILE"] = self.profile
         if not self.own_keys:
-            settings += [
-                'os.environ["AWS_ACCESS_KEY_ID"] = "test"',
-                'os.environ["AWS_SECRET_ACCESS_KEY"] = "test"',
-            ]
-        return "\n".join([*imports, "", "import boto3", "", *settings, "", code])
+            settings |= dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "test")
+        if self.port != DEFAULT_PORT and '"chatprov"' in code:
+            settings["CHATPROV_PORT"] = str(self.port)
+        return "\n".join([
+            *([f"# pip install {' '.join(packages)}"] if packages else []),
+            *sorted(used, key=lambda line: (line.startswith("from"), line)),
+            "",
+            *sorted(["import boto3", *others], key=lambda line: (line.startswith("from"), line)),
+            "",
+            *(f'os.environ["{name}"] = "{value}"' for name, value in settings.items()),
+            "",
+            code,
+        ])  # fmt: skip

@@ -9,6 +9,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
+from chatprov.teach.lexers import lexer_of
 from chatprov.ui.code import THEME
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class LanguageColumns:
 def _files(sources: Iterable[SourceText], language: str) -> RenderableType:
     parts: list[RenderableType] = []
     for source in sources:
-        shown = Syntax(source.text, language, theme=THEME, background_color="default", word_wrap=True)
+        shown = Syntax(source.text, lexer_of(language), theme=THEME, background_color="default", word_wrap=True)
         parts += [*([Text()] if parts else []), Text(source.file, "bold"), shown]
     return Group(*parts)
 

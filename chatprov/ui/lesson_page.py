@@ -12,6 +12,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
+from chatprov.teach.lexers import lexer_of
 from chatprov.teach.sections import (
     Code,
     Compared,
@@ -27,14 +28,16 @@ from chatprov.teach.sections import (
 )
 from chatprov.ui.code import THEME
 from chatprov.ui.columns import LanguageColumns
+from chatprov.ui.course_page import made_sign
 from chatprov.ui.diagram import coloured
 from chatprov.ui.prediction_page import told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 
+    from chatprov.engine.status import StepStatus
     from chatprov.export.side_by_side import FormatCode
     from chatprov.step_text import LessonTable
     from chatprov.teach.course import Lesson
@@ -52,7 +55,7 @@ DONE_MARKS = {
 
 def lesson_header(lesson: Lesson, page: str = "") -> RenderableType:
     """Return the title with the progress through the steps; `page`, such as "2/3", is at its end."""
-    dots = [part for step in lesson.all_steps for part in (DONE_MARKS[step.state], " ")]
+    dots = [part for step in lesson.all_steps for part in (_mark_of(step, lesson.right), " ")]
     title = Text.assemble(
         (f"STEP {lesson.step.number} of {lesson.last_number}  ", "bold cyan"), (lesson.step.text.title, "bold")
     )
@@ -61,6 +64,12 @@ def lesson_header(lesson: Lesson, page: str = "") -> RenderableType:
     line.add_column(justify="right", no_wrap=True)
     line.add_row(title, Text.assemble(*dots, (f" {page}", "dim")))
     return Group(line, Rule(style="dim"))
+
+
+def _mark_of(step: StepStatus, right: Collection[int]) -> tuple[str, str]:
+    """Return the sign of a step: what was made by hand and is right is not incomplete."""
+    by_hand = step.resources and step.state != "done" and step.step.number in right
+    return made_sign(there=True, ours=False, right=True) if by_hand else DONE_MARKS[step.state]
 
 
 def blocks(sections: Sequence[Section]) -> list[RenderableType]:
@@ -154,7 +163,7 @@ class CodeToCopy:
         code = self.code
         if self.language == "bash" and max(map(len, code.splitlines()), default=0) > options.max_width:
             code = "\n".join(line for line in code.splitlines() if not line.startswith("#"))
-        yield Syntax(code, self.language, theme=THEME, background_color="default", word_wrap=True)
+        yield Syntax(code, lexer_of(self.language), theme=THEME, background_color="default", word_wrap=True)
 
 
 def _fact(fact: Fact) -> RenderableType:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from chatprov.teach.by_hand import made_otherwise
 from chatprov.teach.check_report import HOW, WHERE
-from chatprov.teach.graded import as_graded
 from chatprov.ui.findings import FindingsPrinter, requirement_line
 from chatprov.ui.keys import name_of, read_key
 from chatprov.ui.lesson_page import lesson_header
@@ -48,7 +48,8 @@ class PageWatcher:
             self._level = WHERE
         self._check = check
         self.console.clear()
-        self.console.print(lesson_header(as_graded([self.lesson], [check])[0]))
+        right = self.lesson.right | ({check.step.number} if check.ok else set())
+        self.console.print(lesson_header(replace(self.lesson, right=right)))
         self._print(*self._requirements(check), Text())
         if findings:
             FindingsPrinter(self.console, self._level, self.exports).finding(findings[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from chatprov.engine.offline import OfflineEngine
 from chatprov.engine.read_result import handles
 from chatprov.target import aws_target
 from chatprov.teach.course import lessons
+from chatprov.teach.html import as_html
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -129,6 +131,13 @@ def test_the_whole_of_what_is_pasted_is_in_the_lesson(project: Project, hardened
         assert json.loads(texts["CORS rules of chat-app-uploads-appasync"].text)[0]["AllowedMethods"]
         assert "sts:AssumeRole" in texts["Trust policy of ChatMessagesDS-role"].text
         assert "\ue000" not in "".join(pasted.text for pasted in texts.values())
+
+
+def test_the_exported_page_marks_no_code_as_wrong_and_hides_answers(project: Project, tmp_path: Path) -> None:
+    page = as_html(lessons(OfflineEngine(project, "local", REGION, tmp_path)))
+    assert 'class="err"' not in page
+    assert page.count("<details><summary>Answer</summary>") == len(project.steps)
+    assert re.search(r'class="\w+">type</span>', page), "the schema is there, in colours"
 
 
 def test_lines_are_narrow_enough_for_a_page(engine: Engine) -> None:

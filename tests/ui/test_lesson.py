@@ -16,7 +16,7 @@ from chatprov.target import aws_target
 from chatprov.teach.course import lessons
 from chatprov.teach.prediction import Played
 from chatprov.teach.sections import SideBySide, after, before
-from chatprov.ui.lesson_page import blocks
+from chatprov.ui.lesson_page import blocks, lesson_header
 from chatprov.ui.lesson_stage import FlowStage, PagedStage
 from chatprov.ui.screens import paginate
 
@@ -130,6 +130,19 @@ def test_every_page_fits_a_terminal(engine: Engine) -> None:
             assert len(lines) < HEIGHT
             assert max(map(len, lines)) <= WIDTH + 3  # the escape that brings the cursor home
             assert any(line.startswith("Enter ") for line in lines)
+
+
+def test_what_is_right_and_made_by_hand_has_its_own_sign(engine: Engine, shown: Callable[..., str]) -> None:
+    boto3 = engine.target.client("dynamodb")
+    boto3.create_table(
+        TableName="ChatMessages",
+        KeySchema=[{"AttributeName": "roomId", "KeyType": "HASH"}, {"AttributeName": "timestamp", "KeyType": "RANGE"}],
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("roomId", "timestamp")],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    lesson = lessons(engine)[0]
+    assert "◐ ○" in shown(lesson_header(lesson))
+    assert "◆ ○" in shown(lesson_header(replace(lesson, right=frozenset({1, 8}))))
 
 
 def test_the_drawing_fills_up(engine: Engine, shown: Callable[..., str]) -> None:

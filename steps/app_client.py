@@ -13,7 +13,7 @@ from chatprov.updates import replacement
 
 
 class ChatAppClient(ListedAwsResource):
-    """The app client ChatAppClient: without a secret, since a browser cannot keep one."""
+    """The app client: without a secret, since a browser cannot keep one."""
 
     key = "app-client"
     type = "Cognito app client"

@@ -55,6 +55,7 @@ def walkthrough(settings: Settings, *, step: int | None, by_hand: bool, folder: 
     With --by-hand chatprov creates nothing: use the console, the AWS CLI or boto3, and see each requirement ticked.
     """
     session = Session(settings)
+    session.project.require_chat("lessons")
     numbers = session.steps_meant(step)
     session.check_code()
     if by_hand and folder:

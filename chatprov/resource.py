@@ -71,7 +71,7 @@ class Resource(ABC):
     """Keys of resources that must exist before this one is created."""
     depends_on_ready: tuple[str, ...] = ()
     """Keys of resources that must also be ready before this one is created."""
-    parent: ClassVar[str | None] = None
+    parent: str | None = None
     """Key of the resource that this one is a part of: a part has no tags, and is ours if its parent is."""
     deleted_with_parent: ClassVar[bool] = True
     """Whether deleting the parent deletes this part, so that no separate call is needed."""

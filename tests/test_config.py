@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from chatprov.config import json_schema, load
+from chatprov.config.section import present
 from chatprov.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,6 +27,9 @@ def folder(tmp_path: Path) -> Path:
 
 def test_the_tutorials_values() -> None:
     config = load(ROOT / "config.yaml")
+    assert config.table
+    assert config.bucket
+    assert config.data_source
     assert (config.region, config.table.name) == ("ap-south-1", "ChatMessages")
     assert (config.table.partition_key.name, config.table.sort_key.name) == ("roomId", "timestamp")
     assert (config.user_pool.name, config.user_pool.mfa) == ("ChatUserPool", "OFF")
@@ -63,7 +67,7 @@ def test_what_the_hardened_variant_has_otherwise_says_what_it_costs() -> None:
 def test_placeholders_are_filled(folder: Path) -> None:
     (folder / "config.yaml").write_text(TEXT.replace("chat-app-uploads-appasync", "chat-{account_id}-{region}", 1))
     config = load(folder / "config.yaml").located("111122223333", "eu-west-1")
-    assert config.bucket.name == "chat-111122223333-eu-west-1"
+    assert present(config.bucket).name == "chat-111122223333-eu-west-1"
     assert config.region == "eu-west-1"
 
 

@@ -46,15 +46,31 @@ class IndexSettings(Section):
 
 
 class TableSettings(Section):
-    """STEP 1: the DynamoDB table that holds the messages."""
+    """A DynamoDB table."""
 
     name: TableName = Field(description="Table name")
     partition_key: KeyAttribute = Field(description="Partition key; changing it means a new table")
-    sort_key: KeyAttribute = Field(description="Sort key; changing it means a new table")
+    sort_key: KeyAttribute | None = Field(
+        default=None, description="Sort key; left out: none; changing it means a new table"
+    )
     indexes: Annotated[list[IndexSettings], Field(max_length=20)] | None = Field(
         default=None,
         description="Global secondary indexes, each created and deleted in place; left out: indexes are not compared",
     )
+    billing_mode: Literal["PAY_PER_REQUEST"] = Field(default="PAY_PER_REQUEST", description="Capacity mode: On-demand")
+    point_in_time_recovery: bool = Field(default=False, description="Point-in-time recovery (PITR)")
+    deletion_protection: bool = Field(default=False, description="Deletion protection")
+
+    @property
+    def keys(self) -> tuple[KeyAttribute, ...]:
+        """The partition key, and the sort key if there is one."""
+        return (self.partition_key, self.sort_key) if self.sort_key else (self.partition_key,)
+
+
+class MessagesTableSettings(TableSettings):
+    """STEP 1: the DynamoDB table that holds the messages."""
+
+    sort_key: KeyAttribute = Field(description="Sort key; changing it means a new table")
     billing_mode: Literal["PAY_PER_REQUEST"] = Field(description="Capacity mode: On-demand")
     point_in_time_recovery: bool = Field(description="Point-in-time recovery (PITR)")
     deletion_protection: bool = Field(description="Deletion protection")

@@ -69,7 +69,7 @@ def reach(endpoint_url: str, region: str) -> RenderableType:
 export AWS_ENDPOINT_URL={endpoint_url} AWS_DEFAULT_REGION={region}
 export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test"""
     return Group(
-        Text("In another terminal, in the project's folder, for the AWS CLI and boto3:"), Text(f"{lines}\n", "cyan")
+        Text("In another terminal, for the AWS CLI and boto3:"), Text(f"{lines}\n", "cyan")
     )
 
 

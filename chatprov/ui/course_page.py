@@ -116,6 +116,8 @@ def _sign(value: bool) -> tuple[str, str]:  # noqa: FBT001  # one mark
 
 
 def _duration(steps: Sequence[StepProgress], left: int) -> str:
+    if not left:
+        return f"All {len(steps)} steps are done."
     whole = sum(step.minutes for step in steps)
     if left == whole:
         return f"The {len(steps)} steps take about {_hours(whole)}; you can stop after any page."

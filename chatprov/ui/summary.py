@@ -68,9 +68,7 @@ def reach(endpoint_url: str, region: str) -> RenderableType:
     lines = f"""\
 export AWS_ENDPOINT_URL={endpoint_url} AWS_DEFAULT_REGION={region}
 export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test"""
-    return Group(
-        Text("In another terminal, for the AWS CLI and boto3:"), Text(f"{lines}\n", "cyan")
-    )
+    return Group(Text("In another terminal, for the AWS CLI and boto3:"), Text(f"{lines}\n", "cyan"))
 
 
 def next_commands(commands: dict[str, str], options: str = "") -> RenderableType:

@@ -1,4 +1,7 @@
-"""The exported template deployed on the local cloud beside ministack, by boto3 and by `aws cloudformation deploy`.
+"""The exported template deployed on the local cloud beside ministack: by boto3, `aws cloudformation deploy` and `cdk deploy`.
+
+`cdk deploy` is measured if CHATPROV_CDK_MODULES names a folder in which `npm install` was run for an app of `chatprov export
+--format cdk`. It deploys an assembly with the same template, as `cdk synth` makes it.
 
 They are new processes in each round, so that the first deployment has what a program loads for it; the next ones have not. Tables
 and pools are not protected, so that the stack can be deleted between deployments, and RealtimeUrl is no output, because ministack
@@ -7,8 +10,10 @@ does not have this attribute of an API.
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -23,6 +28,7 @@ import boto3
 import urllib3
 
 from benchmarks.provision.local_cloud import ROOT, free_port, timed
+from chatprov.cloudformation.reading import read_template
 from chatprov.export.cloudformation import FILE, cloudformation
 from chatprov.local.process import LocalCloud
 from chatprov.project import load_project
@@ -40,6 +46,17 @@ AT_ONCE = {"Delay": 0.01, "MaxAttempts": 10_000}
 OTHER = "ministack"
 """What the times of the others are divided by; it keeps nothing, as the local cloud in memory does."""
 _START_SECONDS = 60
+ASSEMBLY = {
+    "version": "36.0.0",
+    "artifacts": {
+        STACK: {
+            "type": "aws:cloudformation:stack",
+            "environment": f"aws://123456789012/{REGION}",
+            "properties": {"templateFile": "template.json"},
+        }
+    },
+}
+"""What `cdk synth` writes for a stack of the legacy synthesizer, which needs no `cdk bootstrap`."""
 
 
 def template() -> str:
@@ -104,7 +121,21 @@ def by_cli(client: Any, url: str, file: Path) -> float:  # noqa: ARG001  # as by
     return timed(str(AWS), "--endpoint-url", url, "cloudformation", "deploy", *options)
 
 
+def by_cdk(client: Any, url: str, file: Path) -> float:  # noqa: ARG001  # as by_boto3
+    """Return how long `cdk deploy` of an assembly takes as a whole process."""
+    assembly = file.with_name("cdk.out")
+    assembly.mkdir(exist_ok=True)
+    (assembly / "template.json").write_text(json.dumps(read_template(file.read_text())))
+    (assembly / "manifest.json").write_text(json.dumps(ASSEMBLY))
+    os.environ |= {"AWS_ENDPOINT_URL": url, "CDK_DISABLE_CLI_TELEMETRY": "1", "CI": "1"}
+    return timed(NODE, str(CDK), "deploy", "--app", str(assembly), "--require-approval", "never")
+
+
 WAYS: dict[str, Callable[[Any, str, Path], float]] = {"boto3": by_boto3, "aws cloudformation deploy": by_cli}
+NODE = shutil.which("node") or "node"
+if MODULES := os.environ.get("CHATPROV_CDK_MODULES"):
+    CDK = Path(MODULES) / "node_modules" / "aws-cdk" / "bin" / "cdk"
+    WAYS["cdk deploy"] = by_cdk
 CLOUDS = {"local cloud": local_cloud, "in memory": in_memory, OTHER: ministack}
 
 

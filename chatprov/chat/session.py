@@ -81,9 +81,14 @@ class ChatSession:
         self._shown: set[str] = set()
         self._all_shown = asyncio.Event()
         self._listening: asyncio.Task[None] | None = None
+        self._line = 0
+        self._failed: list[int] = []
 
-    async def run(self, room: str, lines: AsyncIterator[str]) -> None:
-        """Run until the lines end or `/quit`. Raises the client's error when the first room cannot be subscribed to."""
+    async def run(self, room: str, lines: AsyncIterator[str]) -> list[int]:
+        """Run until the lines end or `/quit`; return the numbers of the lines that were not sent or not carried out, from 1.
+
+        Raises the client's error when the first room cannot be subscribed to.
+        """
         client = ChatClient(self._outputs, self._signed_in, sender=self._sender, report=self._report)
         async with client as self._client:
             self._enter(room)
@@ -101,15 +106,21 @@ class ChatSession:
             finally:
                 typing.cancel()
                 await self._leave()
+        return self._failed
 
     async def _type(self, lines: AsyncIterator[str]) -> None:
         await self._live.wait()
         async for line in lines:
+            self._line += 1
             try:
                 if not await self._handle(line):
                     return
             except ChatprovError as error:
-                self._screen.notice(str(error), wrong=True)
+                self._say_failed(str(error))
+
+    def _say_failed(self, why: str) -> None:
+        self._failed.append(self._line)
+        self._screen.notice(why, wrong=True)
 
     async def _handle(self, line: str) -> bool:
         """Send a line, or run its command; return whether the session continues."""
@@ -123,7 +134,10 @@ class ChatSession:
             case "/upload" if rest.strip():
                 await self._upload(rest.strip())
             case _ if line.startswith("/") and not line.startswith("//"):
-                self._screen.notice(HELP, wrong=command not in {"/help", "/?"})
+                if command in {"/help", "/?"}:
+                    self._screen.notice(HELP)
+                else:
+                    self._say_failed(HELP)
             case _ if line.strip():
                 await self._send(line.removeprefix("/") if line.startswith("//") else line)
         return True
@@ -142,11 +156,12 @@ class ChatSession:
         else:
             try:
                 self._sent.add((await self._client.send(self._room, text)).timestamp)
+                self._all_shown.clear()  # the user's messages of before have set it
             except ChatprovError as error:
                 self._refuse(text, str(error))
 
     def _refuse(self, text: str, why: str) -> None:
-        self._screen.notice(why, wrong=True)
+        self._say_failed(why)
         self._screen.restore_input(text)
 
     async def _upload(self, name: str) -> None:

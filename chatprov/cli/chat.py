@@ -17,6 +17,9 @@ from chatprov.config.section import present
 from chatprov.errors import ChatError, UserRefused
 from chatprov.ui.talk import talking
 
+MOST_NUMBERS = 20
+"""Of so many lines that were not sent, the numbers are shown."""
+
 
 @click.command(cls=Command)
 @click.option("--room", default="room1", show_default=True, metavar="ROOM", help="The first room.")
@@ -32,7 +35,8 @@ def chat(settings: Settings, *, room: str, email: str | None, sender: str | None
     /upload FILE   send a file
     /quit          leave; Ctrl-D does the same
 
-    Without a terminal each line of stdin is sent as a message, and each received message is a line of stdout.
+    Without a terminal each line of stdin is sent as a message, and each received message is a line of stdout. If a line was not
+    sent, the exit code is 1.
     """
     if not room:
         raise ChatError("A room needs a name", advice="Example: --room room1")
@@ -63,4 +67,18 @@ def chat(settings: Settings, *, room: str, email: str | None, sender: str | None
         conversation = ChatSession(
             session.target, outputs, can, signed_in, sender=sender or email, screen=screen, largest=largest
         )
-        asyncio.run(conversation.run(room, screen.lines()))
+        failed = asyncio.run(conversation.run(room, screen.lines()))
+    if failed and not screen.can_send_again:
+        raise ChatError(
+            _of_lines(failed), advice="The reasons are above. All other lines were sent; send only these again."
+        )
+
+
+def _of_lines(numbers: list[int]) -> str:
+    """Return which lines of stdin were not sent, however many there are."""
+    shown = ", ".join(map(str, numbers[:MOST_NUMBERS])) + (", …" if len(numbers) > MOST_NUMBERS else "")
+    return (
+        f"Line {shown} of stdin was not sent"
+        if len(numbers) == 1
+        else f"{len(numbers)} lines of stdin were not sent: {shown}"
+    )

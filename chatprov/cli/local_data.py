@@ -12,7 +12,7 @@ from chatprov.cli.documents import print_document
 from chatprov.cli.local_shown import show_running
 from chatprov.cli.options import Command, Settings, json_option, pass_settings, yes_option
 from chatprov.cli.session import Session, ask
-from chatprov.errors import Interrupted, LocalCloudFailed
+from chatprov.errors import Interrupted, LocalCloudError, LocalCloudFailed
 from chatprov.local.data_folder import data_folder, is_same
 from chatprov.local.process import LocalCloud
 from chatprov.ui.cloud_status import data_saved
@@ -53,7 +53,11 @@ def reset(settings: Settings, *, yes: bool, as_json: bool) -> None:
         session.offline().forget()
         if running is None or running.data is not None:
             session.cloud.delete_data()
-        running = _started(session, running)
+        try:
+            running = _started(session, running)
+        except LocalCloudError as error:
+            kept = "Its resources and data were deleted, and the local cloud does not run."
+            raise LocalCloudFailed(error.message, kept=kept, advice=error.advice) from None
     if not as_json and emptied:
         session.err.print("Its resources and data were deleted.")
     show_running(running, as_json=as_json)

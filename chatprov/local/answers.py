@@ -33,6 +33,15 @@ _FAULT: Final = 500
 _SHORT, _BYTE, _TWO_BYTES = 24, 1 << 8, 1 << 16
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The error of a rejected request."""
+
+    status: int
+    code: str
+    message: str
+
+
 class WireProtocol(StrEnum):
     """The formats of requests and responses of AWS's services."""
 

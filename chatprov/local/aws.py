@@ -7,7 +7,7 @@ import io
 import logging
 import zlib
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
 from multidict import CIMultiDict
@@ -15,7 +15,7 @@ from werkzeug.datastructures import EnvironHeaders
 
 from chatprov.local import cors, moto_port, page_rights
 from chatprov.local.accounts import MOTO_ACCOUNT
-from chatprov.local.answers import AwsResponse, failure, protocol_of
+from chatprov.local.answers import AwsResponse, Refusal, failure, protocol_of
 from chatprov.local.asker import ASKER, Asker, asker_of
 from chatprov.local.bucket_hosts import SENT_PATH
 from chatprov.local.checking import SERIALIZATION, check, is_readable
@@ -24,7 +24,7 @@ from chatprov.local.faults import log_fault
 from chatprov.local.header_names import HEADER_NAMES, environ_key, is_kept
 from chatprov.local.keeping import Keepers, not_readable, not_stored
 from chatprov.local.moto_s3.buckets import MotoBuckets
-from chatprov.local.offered import SERVICES, Refusal, not_implemented, why_refused
+from chatprov.local.offered import SERVICES, not_implemented, why_refused
 from chatprov.local.services import OWN
 from chatprov.local.services.models import service_model
 from chatprov.local.signed_region import signed_region
@@ -33,12 +33,16 @@ from chatprov.local.storage import CloudFolderError, NotWrittenError
 from chatprov.region import why_unusable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from chatprov.local.accounts import Accounts
     from chatprov.local.locks import ServiceLocks
     from chatprov.local.ports import Buckets
     from chatprov.local.services import ServiceEndpoint
+    from chatprov.local.services.contract import CallContext
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 _JSON = {"json", "rest-json"}
 _AMAZON_JSON = "application/x-amz-json-"
@@ -138,6 +142,24 @@ class Aws:
             response.granted = cors.granted(request.headers)
         return response
 
+    def call(
+        self, service: str, operation: str, parameters: Mapping[str, Any], context: CallContext
+    ) -> dict[str, Any] | Refusal:
+        """Call an operation of one of chatprov's own services from inside the process, and return what its response says.
+
+        It has the checks, the locks and the errors of a request, and is stored as a request is, but is not written as one.
+        """
+        refusal = why_refused(service, operation) or _not_in(service, context.region)
+        if refusal is not None:
+            return refusal
+        return self._guarded(
+            service,
+            operation,
+            lambda: self._held(
+                service, operation, lambda: self._services.call(service, operation, parameters, context)
+            ),
+        )
+
     def refuses_unread(self, request: AwsRequest) -> bool:
         """Return whether a request is rejected because of its sender, whatever its body is, which may be missing in `request`."""
         asker = asker_of(request.headers, own_pages=request.bucket is None)
@@ -181,30 +203,40 @@ class Aws:
         )
 
     def _call(self, service: str, environ: dict[str, Any], name: str | None) -> AwsResponse:
+        def answered() -> AwsResponse:
+            account = self._accounts.of_request(service, name, environ)
+            return _settled(self._held(service, name, lambda: self._answered(service, environ, name, account)))
+
+        found = self._guarded(service, name, answered)
+        return _failure(environ, service, name, found) if isinstance(found, Refusal) else found
+
+    @staticmethod
+    def _guarded(service: str, name: str | None, work: Callable[[], T]) -> T | Refusal:
+        """Return what a call returns, or the refusal that says why it could not be carried out."""
         try:
-            return _settled(self._held(service, environ, name))
+            return work()
         except NotWrittenError as error:
-            return _failure(environ, service, name, not_stored(service, error))
+            refusal = not_stored(service, error)
+            log.warning("%s.%s: %s", service, name or "?", refusal.message)  # as the log of requests names them
+            return refusal
         except CloudFolderError as error:
-            return _failure(environ, service, name, _unreadable(service, error))
+            return _unreadable(service, error)
         except NotImplementedError:
-            return _failure(environ, service, name, not_implemented(service, name))
+            return not_implemented(service, name)
         except (RecursionError, moto_port.NotUnderstoodError):
-            return _failure(environ, service, name, not_understood(service))
+            return not_understood(service)
         except (MemoryError, OSError) as error:
             log_fault(service, name, error)
-            return _failure(environ, service, name, exhausted(error))
+            return exhausted(error)
         except Exception as error:  # noqa: BLE001  # the client must get AWS's error for a bug in moto, never HTML
             log_fault(service, name, error)
-            message = f"The local cloud failed to carry out {name or 'the request'}."
-            return _failure(environ, service, name, Refusal(500, "InternalFailure", message))
+            return Refusal(500, "InternalFailure", f"The local cloud failed to carry out {name or 'the request'}.")
 
-    def _held(self, service: str, environ: dict[str, Any], name: str | None) -> AwsResponse:
+    def _held(self, service: str, name: str | None, work: Callable[[], T]) -> T:
         """Call a service with its locks."""
-        account = self._accounts.of_request(service, name, environ)
         with self._locks.hold(service):
             try:
-                return self._answered(service, environ, name, account)
+                return work()
             finally:
                 # also after a refusal or a bug, which may have changed something
                 self._keepers.keep(service, name)
@@ -234,8 +266,12 @@ def _has_no_operation(service: str, name: str | None, environ: dict[str, Any]) -
 
 
 def _not_in_region(service: str, environ: dict[str, Any]) -> Refusal | None:
-    """Return the error for a signature for a region that does not exist or that does not have the service, or None."""
-    region = signed_region(environ.get("HTTP_AUTHORIZATION", ""), environ["QUERY_STRING"])
+    """Return the error of a signature for such a region, or None."""
+    return _not_in(service, signed_region(environ.get("HTTP_AUTHORIZATION", ""), environ["QUERY_STRING"]))
+
+
+def _not_in(service: str, region: str) -> Refusal | None:
+    """Return the error of a region that does not exist or that does not have the service, or None."""
     why = why_unusable(region, (service,))
     if why is None:
         return None

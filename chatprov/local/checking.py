@@ -10,8 +10,8 @@ from typing import IO, TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
 from chatprov.local import moto_port
+from chatprov.local.answers import Refusal
 from chatprov.local.constraints import WrongTypeError, violations
-from chatprov.local.offered import Refusal
 from chatprov.local.services.models import service_model
 
 if TYPE_CHECKING:

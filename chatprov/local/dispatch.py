@@ -8,9 +8,9 @@ from urllib.parse import parse_qs
 
 from werkzeug.datastructures import EnvironHeaders
 
-from chatprov.local.answers import FORM
+from chatprov.local.answers import FORM, Refusal
 from chatprov.local.moto_s3 import operations as s3_operations
-from chatprov.local.offered import SERVICES, UNKNOWN_OPERATION, Refusal
+from chatprov.local.offered import SERVICES, UNKNOWN_OPERATION
 from chatprov.local.services import rest_json
 from chatprov.local.services.models import service_model
 

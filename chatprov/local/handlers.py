@@ -10,13 +10,13 @@ from aiohttp import web
 
 from chatprov.browser.guard import in_origin_form, is_for_this_machine
 from chatprov.local import cors
+from chatprov.local.answers import Refusal
 from chatprov.local.aws import Aws, AwsRequest, exhausted
 from chatprov.local.bodies import CHUNK, Content
 from chatprov.local.bucket_hosts import bucket_of
 from chatprov.local.console.console import CONSOLE
 from chatprov.local.faults import log_fault
 from chatprov.local.graphql import refusal as graphql_refusal
-from chatprov.local.offered import Refusal
 from chatprov.local.page_rights import REFUSED
 from chatprov.local.realtime import PATH_END
 from chatprov.local.receive import TooLargeError, receive, receive_in_memory

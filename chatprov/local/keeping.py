@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol
 
+from chatprov.local.answers import Refusal
 from chatprov.local.locks import READS_ALL
-from chatprov.local.offered import Refusal
 from chatprov.local.storage import NotWrittenError
 
 if TYPE_CHECKING:

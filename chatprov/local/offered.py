@@ -10,6 +10,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from chatprov.local.answers import Refusal
 from chatprov.local.services.models import service_model
 
 if TYPE_CHECKING:
@@ -230,15 +231,6 @@ NOT_OFFERED: Final[Mapping[str, str]] = {
     "signin": "Sign in to AWS without AWS_ENDPOINT_URL.",
 }
 """Why a service is not available, by its name in signatures, for services where the reason helps the user."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """The error of a rejected request."""
-
-    status: int
-    code: str
-    message: str
 
 
 def why_refused(service: str, operation: str | None) -> Refusal | None:

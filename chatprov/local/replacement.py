@@ -58,7 +58,8 @@ def replacing(folder: Path, new: NewFolder) -> Iterator[None]:
 def check_delete(folder: Path) -> None:
     """Raise CloudFolderUnusable if the folder above one that exists does not let it be deleted; nothing is changed."""
     if folder.exists() and not os.access(folder.parent, os.W_OK | os.X_OK):
-        raise CloudFolderUnusable(folder.parent, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+        code = errno.EROFS if os.statvfs(folder.parent).f_flag & os.ST_RDONLY else errno.EACCES
+        raise CloudFolderUnusable(folder.parent, OSError(code, os.strerror(code)))
 
 
 def delete(folder: Path) -> None:

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from chatprov.local.answers import AwsResponse, failure, protocol_of
+from chatprov.local.answers import AwsResponse, Refusal, failure, protocol_of
 from chatprov.local.aws import exhausted
 from chatprov.local.bodies import Content
 from chatprov.local.dispatch import signed_service
 from chatprov.local.faults import log_fault
-from chatprov.local.offered import Refusal
 from chatprov.local.receive import SlowBodyError, TooLargeError
 
 if TYPE_CHECKING:

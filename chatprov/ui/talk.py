@@ -59,6 +59,8 @@ class _Screen:
 class PlainScreen(_Screen):
     """The display without a terminal: reads lines and writes lines."""
 
+    can_send_again = False
+
     def restore_input(self, text: str) -> None:
         """Do nothing: there is no input line."""
 
@@ -79,7 +81,9 @@ class PlainScreen(_Screen):
 
 
 class TerminalScreen(_Screen):
-    """The display in a terminal, with an input line at the bottom."""
+    """The display in a terminal, with an input line at the bottom, in which a text that was not sent appears again."""
+
+    can_send_again = True
 
     def __init__(self, out: Console, err: Console, prompt: PromptSession[str], user: str) -> None:
         super().__init__(out, err)

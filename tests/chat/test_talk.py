@@ -37,7 +37,7 @@ class Paper:
         self._note(self.shown, f"{'me' if mine else message.sender}: {message.content}")
 
     def notice(self, text: str, *, wrong: bool = False) -> None:
-        assert wrong or "earlier messages" in text or text.startswith("Uploading")
+        assert wrong or "earlier messages" in text or text.startswith(("Uploading", "/room"))
         self._note(self.told, text)
 
     def state(self, room: str, state: str) -> None:
@@ -58,14 +58,14 @@ class Paper:
                 await self.changed.wait()
 
 
-def talk(stack: Stack, party: Party, paper: Paper, room: str, lines: Callable[[], AsyncIterator[str]]) -> None:
+def talk(stack: Stack, party: Party, paper: Paper, room: str, lines: Callable[[], AsyncIterator[str]]) -> list[int]:
     email = party.new_user()
     signed_in = SignedIn.by_password(party.cognito, stack.outputs.client_id, email, PASSWORD)
     can = capabilities(stack.target, stack.outputs)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("chatprov.chat.session.ECHO_SECONDS", PATIENCE)
         conversation = ChatSession(stack.target, stack.outputs, can, signed_in, sender="ann", screen=paper)
-        asyncio.run(conversation.run(room, lines()))
+        return asyncio.run(conversation.run(room, lines()))
 
 
 def test_lines_are_sent_and_shown(stack: Stack, party: Party) -> None:
@@ -93,6 +93,9 @@ def test_the_end_waits_for_what_was_sent(stack: Stack, party: Party) -> None:
 
     talk(stack, party, paper, party.room, lines)
     assert paper.shown == ["me: the last word"]
+    again = Paper()
+    talk(stack, party, again, party.room, lines)  # with a message of the same user in the history
+    assert again.shown == ["me: the last word"] * 2
 
 
 def test_rooms_are_apart(stack: Stack, party: Party) -> None:
@@ -120,7 +123,7 @@ def test_what_cannot_be_sent_is_given_back(stack: Stack, party: Party, text: str
     async def lines() -> AsyncIterator[str]:
         yield text
 
-    talk(stack, party, paper, party.room, lines)
+    assert talk(stack, party, paper, party.room, lines) == [1]
     assert paper.given_back == [text]
     assert "does not escape text" in paper.told[0] or "200 KB" in paper.told[0]
     assert paper.shown == []
@@ -134,8 +137,10 @@ def test_a_file_and_one_that_is_not_there(stack: Stack, party: Party, tmp_path: 
         yield f"/upload {tmp_path}/none.txt"
         yield f"/upload {tmp_path}/note.txt"
         await paper.until(lambda: len(paper.shown) == 1)
+        yield "/uplaod note.txt"
+        yield "/help"
 
-    talk(stack, party, paper, party.room, lines)
+    assert talk(stack, party, paper, party.room, lines) == [1, 3]
     assert paper.shown == ["me: note.txt"]
     assert "none.txt: No such file" in paper.told[0]
 

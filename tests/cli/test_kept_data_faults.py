@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import subprocess
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -325,3 +327,28 @@ def test_ctrl_c_says_what_became_of_the_data(
         assert chatprov.document("local", "reset", "--yes", code=1)["error"]["stands"] == (
             "Its resources and data were deleted."
         )
+
+
+def test_a_reset_that_cannot_start_again_says_what_became_of_the_data(chatprov: Commands) -> None:
+    chatprov("local", "stop")
+    log = chatprov.folder / "state" / "local.log"
+    log.unlink(missing_ok=True)
+    log.mkdir(parents=True)
+    refused = chatprov.document("local", "reset", "--yes", code=1)["error"]
+    assert refused["message"] == f"The local cloud cannot write its log {log}: Is a directory."
+    assert refused["stands"] == "Its resources and data were deleted, and the local cloud does not run."
+
+
+def test_a_reset_on_a_disk_that_is_read_only_says_so(
+    chatprov: Commands, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system of a test has no such disk: what it says of one is put in its place."""
+    chatprov("local", "start")
+    before = chatprov.document("local", "status")
+    allowed = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: path != data.parent and allowed(path, mode))
+    for flag, words in ((os.ST_RDONLY, "Read-only file system"), (0, "Permission denied")):
+        monkeypatch.setattr(os, "statvfs", lambda _, flag=flag: SimpleNamespace(f_flag=flag))
+        refused = chatprov.document("local", "reset", "--yes", code=1)["error"]
+        assert refused["message"] == f"{data.parent} cannot be used: {words}."
+    assert chatprov.document("local", "status")["pid"] == before["pid"]

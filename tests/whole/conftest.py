@@ -32,21 +32,23 @@ class Chatprov:
     port: int
     endpoint: str = ""
 
-    def start(self, *arguments: str, out: IO[str] | None = None) -> subprocess.Popen[str]:
+    def start(
+        self, *arguments: str, out: IO[str] | None = None, stdin: int = subprocess.DEVNULL
+    ) -> subprocess.Popen[str]:
         where = ["--endpoint-url", self.endpoint] if self.endpoint else ["--port", str(self.port)]
         return subprocess.Popen(
             [sys.executable, "-m", "chatprov", *where, "--state-dir", str(self.folder / "state"), *arguments],
             cwd=ROOT,
             env=os.environ | {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"},
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=out or subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
 
-    def __call__(self, *arguments: str, code: int = 0) -> str:
-        process = self.start(*arguments)
-        out, err = process.communicate(timeout=PATIENCE)
+    def __call__(self, *arguments: str, code: int = 0, said: str | None = None) -> str:
+        process = self.start(*arguments, stdin=subprocess.DEVNULL if said is None else subprocess.PIPE)
+        out, err = process.communicate(said, timeout=PATIENCE)
         assert process.returncode == code, f"{arguments} ended with {process.returncode}:\n{out}\n{err}"
         assert "Traceback" not in err
         return out if code == 0 else out + err

@@ -131,6 +131,21 @@ def test_chatprov_test_twice_leaves_no_trace(cloud: Chatprov) -> None:
     assert target.client("s3").list_objects_v2(Bucket=outputs["bucket"])["KeyCount"] == 0
 
 
+def test_lines_that_were_not_sent_are_named(cloud: Chatprov) -> None:
+    cloud("up")
+    email = "ann@example.com"
+    cloud("user", "add", email, "--password-stdin", said=PASSWORD)
+    chat = ("chat", "--user", email, "--password-stdin")
+    lines = ["Hello!", 'say "hi"', "/upload none.txt", "Bye."]
+    said = "".join(f"{line}\n" for line in (PASSWORD, *lines))
+    told = cloud(*chat, said=said, code=1)
+    assert "Hello!" in told
+    assert "Bye." in told
+    assert "2 lines of stdin were not sent: 2, 3" in told
+    assert "Line 1 of stdin was not sent" in cloud(*chat, said=f"{PASSWORD}\n/none\n", code=1)
+    assert cloud(*chat, said=f"{PASSWORD}\nHello again!\n").endswith("Hello again!\n")
+
+
 def test_an_overwritten_message_is_restored(cloud: Chatprov) -> None:
     cloud("up")
     dynamodb = cloud.target().client("dynamodb")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Final
 
 from graphql import (
@@ -41,8 +42,9 @@ MAX_SUBSCRIPTION_NAME: Final = 50
 UNPARSABLE: Final = "Failed to parse schema document - ensure it's a valid SDL-formatted document."
 
 
+@functools.lru_cache(maxsize=8)
 def check_schema(sdl: str) -> str | None:
-    """Check a schema as StartSchemaCreation does.
+    """Check a schema as StartSchemaCreation does; the same text again, which each deployment sends, costs nothing.
 
     Returns None when it is valid, otherwise the `details` of status FAILED.
     https://docs.aws.amazon.com/appsync/latest/APIReference/API_GetSchemaCreationStatus.html

@@ -18,7 +18,6 @@ from chatprov.local.moto_s3.get_object import get_object, head_object
 from chatprov.local.moto_s3.list_buckets import list_buckets
 from chatprov.local.moto_s3.list_parts import list_parts
 from chatprov.local.moto_s3.put_object import post_object, put_object
-from chatprov.local.moto_s3.select.operation import select_object_content
 from chatprov.local.moto_s3.tagging import put_bucket_tagging, put_object_tagging
 
 if TYPE_CHECKING:
@@ -65,6 +64,12 @@ def _put_object_acl(call: S3Call, _: Authorization) -> Result:
     return 200, {}, ""
 
 
+def _select_object_content(call: S3Call, authorization: Authorization) -> Result:
+    from chatprov.local.moto_s3.select.operation import select_object_content  # noqa: PLC0415  # few clouds need its modules
+
+    return select_object_content(call, authorization)
+
+
 OWN: Final[Mapping[str, Callable[[S3Call, Authorization], Result]]] = {
     "CompleteMultipartUpload": uploads.complete_upload,
     "CopyObject": copy_object,
@@ -99,7 +104,7 @@ OWN: Final[Mapping[str, Callable[[S3Call, Authorization], Result]]] = {
     "PutObjectLockConfiguration": object_lock.put_configuration,
     "PutObjectRetention": object_lock.put_retention,
     "PutObjectTagging": put_object_tagging,
-    "SelectObjectContent": select_object_content,
+    "SelectObjectContent": _select_object_content,
     "UploadPart": uploads.upload_part,
     "UploadPartCopy": uploads.copy_part,
 }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs
 from uuid import uuid4
 
-from chatprov.local.answers import AwsResponse, WireProtocol, failure
+from chatprov.local.answers import AwsResponse, Refusal, WireProtocol, failure
 from chatprov.local.query_xml import query_response
 from chatprov.local.services import query_form, rest_json
 from chatprov.local.services.calling import call
@@ -21,7 +21,7 @@ from chatprov.local.services.contract import (
     Settling,
 )
 from chatprov.local.services.models import service_model
-from chatprov.local.services.wire import read_document, write_document
+from chatprov.local.services.wire import document_of, read_document, write_document
 from chatprov.local.signed_region import credential_scope, signed_region
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class ServiceEndpoint:
                 raise MissingAuthenticationTokenError("Missing Authentication Token")
             result = call(self._services[service], operation, parameters, CallContext(account, region, key_id))
         except AwsError as error:
-            status = _FAULT_STATUS if isinstance(error, ServiceFaultError) else _status(service, error.code)
+            status = _status(service, error)
             return _checksummed(service, failure(protocol, status, error.code, error.message, members=error.members))
         if protocol is WireProtocol.QUERY:
             status, found_headers, written = query_response(service, operation, result)
@@ -92,6 +92,17 @@ class ServiceEndpoint:
         )
         headers = [("Content-Type", kind), ("x-amzn-RequestId", str(uuid4()))]
         return _checksummed(service, AwsResponse(int(model.http.get("responseCode", 200)), content, headers))
+
+    def call(
+        self, service: str, operation: str, parameters: Mapping[str, Any], context: CallContext
+    ) -> dict[str, Any] | Refusal:
+        """Call an operation that is offered without a request, and return what the body of its response says."""
+        called = self._services[service]
+        try:
+            result = call(called, operation, parameters, context)
+        except AwsError as error:
+            return Refusal(_status(service, error), error.code, error.message)
+        return document_of(service_model(service).operation_model(operation).output_shape, result, called.verbatim)
 
     def _document(self, service: str, path: str, environ: Mapping[str, Any]) -> AwsResponse:
         """Answer a request that names no operation."""
@@ -122,11 +133,13 @@ def _is_signed(environ: Mapping[str, Any], query: str) -> bool:
     return "HTTP_AUTHORIZATION" in environ or "X-Amz-Credential" in parse_qs(query)
 
 
-def _status(service: str, code: str) -> int:
-    """Return the HTTP status that the service's model has for an error."""
-    if code == NotOfferedError.code:
+def _status(service: str, error: AwsError) -> int:
+    """Return the HTTP status of an error: for most, the one that the service's model has."""
+    if isinstance(error, ServiceFaultError):
+        return _FAULT_STATUS
+    if error.code == NotOfferedError.code:
         return _NOT_OFFERED_STATUS
     for shape in service_model(service).error_shapes:
-        if code in {shape.name, shape.metadata.get("error", {}).get("code")}:
+        if error.code in {shape.name, shape.metadata.get("error", {}).get("code")}:
             return int(shape.metadata.get("error", {}).get("httpStatusCode", _USUAL_STATUS))
     return _USUAL_STATUS

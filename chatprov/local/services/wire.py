@@ -57,8 +57,13 @@ def decode(shape: Shape, value: Any, verbatim: frozenset[str] = frozenset()) -> 
 
 def write_document(shape: Shape | None, result: Any, verbatim: frozenset[str] = frozenset()) -> bytes:
     """Return a response's body; members that are null or not in the model are left out."""
-    document = {} if shape is None else _encode(shape, result, verbatim)
-    return json.dumps(document, ensure_ascii=False).encode()
+    return json.dumps(document_of(shape, result, verbatim), ensure_ascii=False).encode()
+
+
+def document_of(shape: Shape | None, result: Any, verbatim: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """Return what a response's body says, as new objects that the service does not know."""
+    document: dict[str, Any] = {} if shape is None else _encode(shape, result, verbatim)
+    return document
 
 
 def _encode(shape: Shape, value: Any, verbatim: frozenset[str]) -> Any:

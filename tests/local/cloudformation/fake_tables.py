@@ -18,6 +18,9 @@ class FakeTables:
     def __init__(self) -> None:
         self.tables: dict[str, dict[str, Any]] = {}
 
+    def load(self, context: CallContext) -> None:
+        """Have everything loaded."""
+
     def __call__(
         self,
         context: CallContext,  # noqa: ARG002  # the signature of a ServiceClient

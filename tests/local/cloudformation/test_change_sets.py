@@ -48,6 +48,10 @@ def test_stack_by_a_change_set(stacks: Any) -> None:
         "Details": [],
     }
     assert stacks.describe_stacks(StackName="reviewed")["Stacks"][0]["StackStatus"] == "REVIEW_IN_PROGRESS"
+    assert not stacks.get_template(StackName="reviewed")["TemplateBody"]  # until it is executed, the change set has it
+    assert "A" in stacks.get_template(StackName="reviewed", ChangeSetName="changes")["TemplateBody"]["Resources"]
+    with pytest.raises(ClientError, match="GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks"):
+        stacks.get_template_summary(StackName="reviewed")
     stacks.execute_change_set(ChangeSetName="changes", StackName="reviewed")
     stack = ended(stacks, "reviewed")
     assert stack["StackStatus"] == "CREATE_COMPLETE"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,9 @@ import pytest
 from chatprov.local.services.cloudformation.keeper import CLOUDFORMATION_FORM, StackKeeper, cloudformation_keeper
 from chatprov.local.services.cloudformation.service import CloudFormation
 from chatprov.local.services.cloudformation.stack import StackEvent, StackRecord, StackRequest
+from chatprov.local.services.contract import CallContext
 from chatprov.local.storage import CloudFolder, NotWrittenError
+from tests.local.cloudformation.fake_tables import FakeTables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -136,3 +139,10 @@ def test_another_state_in_place_of_the_one_before(kept: StackLog, tmp_path: Path
     assert other.ids() == ["e", "d"]
     assert other.ids("gone") == []
     other.folder.close()
+
+
+def test_status_and_its_event_are_one_change(kept: StackLog) -> None:
+    kept.add()
+    kept.service.connect(FakeTables, threading.RLock(), kept.keeper.keep)
+    kept.service.state(CallContext(ACCOUNT, REGION)).set_status("stack", "UPDATE_IN_PROGRESS")
+    assert [{key[0] for key, _ in change} for change in kept.appended] == [{"stack", "event"}]

@@ -110,13 +110,14 @@ def test_the_keeper_is_called_once_with_the_lock(call: Call, keepers: dict[str, 
 
 @pytest.mark.parametrize("service", WRITES)
 def test_what_cannot_be_stored_is_the_fault_of_the_service(
-    call: Call, keepers: dict[str, Watcher], service: str
+    call: Call, keepers: dict[str, Watcher], service: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     keepers[service].is_full = True
     operation, parameters = WRITES[service]
     status, code, message = call(service, operation, **parameters)
     assert (status, code) == (500, FAULTS[service])
     assert message.endswith("The local cloud cannot store the change: No space left on device. Nothing was changed.")
+    assert ": The local cloud cannot store the change: No space left on device. Nothing was changed." in caplog.text
 
 
 def test_every_service_has_a_fault() -> None:

@@ -290,10 +290,8 @@ LOST: dict[str, Loss] = {
     "a stack": (
         "cloudformation",
         of_kind("stack"),
-        [
-            *["stack Groups"] * 5,
-            "5 events of the stack Groups, whose description cannot be read",
-        ],  # a line for each step
+        # a line for each step
+        [name for number in range(5) for name in ("stack Groups", f"event {number} of stack Groups")],
         lambda found: found["cloudformation"].clear(),
     ),
     "a parameter": (

@@ -38,6 +38,10 @@ class ServiceClient(Protocol):
         """Call an operation for an account and region; raises CallRefusedError."""
         ...
 
+    def load(self, context: CallContext) -> None:
+        """Begin to load what calls of a deployment need, in the background."""
+        ...
+
 
 def parameters_for(service: str, operation: str, properties: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parameters that an operation has in the properties of a resource, with the model's names and types.

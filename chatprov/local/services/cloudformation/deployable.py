@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -144,9 +145,15 @@ def deployable_of(
     return Deployable(template, parameter_values(template.parameters, given, previous, stored))
 
 
+@functools.lru_cache(maxsize=4)
+def _parsed(text: str) -> StackTemplate:
+    """Return what a text says; a stack needs it for its request and for its deployment, a change set twice more."""
+    return parse_template(read_template(text))
+
+
 def checked_template(text: str) -> StackTemplate:
     """Read a template and check all that does not depend on parameters; raises TemplateFault."""
-    template = parse_template(read_template(text))
+    template = _parsed(text)
     check_is_offered(template)
     check_references(template)
     check_calls(template)
@@ -156,7 +163,7 @@ def checked_template(text: str) -> StackTemplate:
 
 def deployable_again(request: StackRequest) -> Deployable:
     """Return what a request was for, which has been checked before."""
-    template = parse_template(read_template(request.template))
+    template = _parsed(request.template)
     values = {
         entry["ParameterKey"]: ParameterValue(
             template.parameters[entry["ParameterKey"]], entry["ParameterValue"], entry.get("ResolvedValue")

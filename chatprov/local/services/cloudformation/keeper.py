@@ -11,7 +11,6 @@ Events are only added: the keeper looks at the newest one of each stack, so a ch
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.local.services.cloudformation.service import FORMAT
@@ -65,7 +64,7 @@ class _StackParts:
         return parts
 
     def value(self, part: Any) -> Any:
-        return asdict(part)
+        return part
 
     def put_back(self, parts: Mapping[tuple[str, ...], Any]) -> None:
         for region in self._service.regions().values():
@@ -106,9 +105,7 @@ class StackKeeper(PartsKeeper):
                 images += [(("event", *place, stack_id, str(number)), None) for number in range(newest + 1)]
                 newest = -1
         return images + [
-            (("event", *place, stack_id, number), asdict(event))
-            for number, event in events.items()
-            if int(number) > newest
+            (("event", *place, stack_id, number), event) for number, event in events.items() if int(number) > newest
         ]
 
 

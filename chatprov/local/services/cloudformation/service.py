@@ -40,6 +40,7 @@ class CloudFormation:
         self._connected: Callable[[], ServiceClient] | None = None
         self._client: ServiceClient | None = None
         self._lock: threading.RLock | None = None
+        self._held = 0
         self._keep: Callable[[], None] = lambda: None
         self._threads = DeploymentThreads()
         self._stopped = threading.Event()
@@ -64,6 +65,7 @@ class CloudFormation:
         assert self._connected is not None, "connect comes before the first call"  # noqa: S101
         if self._client is None:
             self._client = self._connected()
+            self._client.load(context)
         return StackPlace(
             context,
             lambda: self.region(context.account, context.region),
@@ -121,10 +123,15 @@ class CloudFormation:
     def _hold(self) -> Iterator[None]:
         assert self._lock is not None, "connect comes before the first call"  # noqa: S101
         with self._lock:
+            self._held += 1
             try:
                 yield
             finally:
-                self._keep()
+                self._held -= 1
+                if (
+                    not self._held
+                ):  # a change of several parts is stored as one: all of it is there after a kill, or nothing
+                    self._keep()
 
     def _start(self, place: StackPlace, stack_id: str, *, interrupted: bool = False) -> None:
         """Carry out the operation of a stack in a separate thread."""

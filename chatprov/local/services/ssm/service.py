@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.local.services.parts_keeper import PartsKeeper
@@ -55,7 +54,7 @@ class ParameterStore:
 
     def value(self, part: Any) -> Any:
         """Return the JSON value of a parameter."""
-        return asdict(part)
+        return part
 
     def put_back(self, parts: Mapping[tuple[str, ...], Any]) -> None:
         """Have the parameters again that there were."""

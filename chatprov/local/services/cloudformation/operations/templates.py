@@ -9,6 +9,7 @@ from chatprov.local.services.cloudformation.deployable import checked_template
 from chatprov.local.services.cloudformation.errors import StackValidationError
 from chatprov.local.services.cloudformation.operations.requests import refused, stack_named
 from chatprov.local.services.cloudformation.sources import template_text
+from chatprov.local.services.cloudformation.stack import REVIEW
 from chatprov.local.services.contract import ServiceOperation
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def _get_template(place: StackPlace, given: Given) -> dict[str, Any]:
             raise StackValidationError(f"ChangeSet [{change_set}] does not exist")
         text = found[0].request.template
     elif name:
-        text = stack_named(place, name).request.template
+        stack = stack_named(place, name)
+        text = "" if stack.status == REVIEW else stack.request.template  # that one is the change set's
     else:
         raise StackValidationError("StackName is required if ChangeSetName is not specified.")
     return {"TemplateBody": text, "StagesAvailable": ["Original", "Processed"]}
@@ -45,7 +47,10 @@ def _is_of(place: StackPlace, stack_id: str, name: str) -> bool:
 
 def _template(place: StackPlace, given: Given) -> StackTemplate:
     if given.get("StackName"):
-        text = stack_named(place, given["StackName"]).request.template
+        stack = stack_named(place, given["StackName"])
+        if stack.status == REVIEW:
+            raise StackValidationError(f"GetTemplateSummary cannot be called on {REVIEW} stacks.")
+        text = stack.request.template
     else:
         text = template_text(place.client, place.context, given)
     return checked_template(text)

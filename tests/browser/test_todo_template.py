@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 
 from chatprov.engine.engine import Engine
 from chatprov.export.cloudformation import FILE, cloudformation
+from chatprov.frontends import amplify
 from chatprov.new_project import make_project
 from chatprov.outputs import Outputs, outputs_of
 from chatprov.project import load_project
@@ -92,6 +93,7 @@ def test_the_page_of_the_to_do_template(
 ) -> None:
     applied = engine.up()
     outputs = outputs_of(engine, applied.results)
+    assert amplify(outputs)["API"]["GraphQL"]["apiKey"] == outputs.api_keys["page"]
     (engine.project.root / "page/outputs.json").write_text(json.dumps(asdict(outputs)))
     add_user(engine, outputs, "ann@example.com", "admins")
     add_user(engine, outputs, "bob@example.com")

@@ -92,7 +92,9 @@ def test_ctrl_c_while_waiting(slow: SlowStage) -> None:
 @pytest.mark.slow
 def test_a_table_that_never_becomes_active(slow: SlowStage) -> None:
     slow.aws.pace["dynamodb.CreateTable"] = type(slow.aws.pace["dynamodb.CreateTable"])(call=0.2, usable=10_000)
-    with pytest.raises(WaitTimeout, match=r"table and its indexes ACTIVE, for 1800 s now \(usually it takes 8 s\): ChatMessages"):
+    with pytest.raises(
+        WaitTimeout, match=r"table and its indexes ACTIVE, for 1800 s now \(usually it takes 8 s\): ChatMessages"
+    ):
         slow.engine().up()
     assert slow.census()["tables"] == 1
 

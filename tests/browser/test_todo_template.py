@@ -105,6 +105,8 @@ def test_the_page_of_the_to_do_template(
     expect(ann.locator("#open-list")).to_have_attribute("data-live", "yes")
 
     bob.reload()
+    expect(bob.get_by_role("button", name="Sign in")).to_be_visible()
+    expect(bob.get_by_label("New list")).to_be_hidden()
     bob.get_by_label("E-mail").fill("bob@example.com")
     bob.get_by_label("Password").fill(PASSWORD)
     expect(

@@ -71,6 +71,15 @@ class RootCommand(click.Group):
         assert isinstance(command, click.Command), "the table above names commands"  # noqa: S101
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the given command; click proposes similar names only for commands that are loaded."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:
+            raise click.NoSuchCommand(error.command_name, possibilities=COMMANDS, ctx=ctx) from None
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands before the options: users look for the commands."""
         self.format_commands(ctx, formatter)

@@ -8,6 +8,7 @@ import click
 from click.core import ParameterSource
 
 from chatprov.region import is_region, no_such_region
+from chatprov.shell_words import shell_word
 
 if TYPE_CHECKING:
     from chatprov.config import ResolverLanguage
@@ -41,7 +42,9 @@ class Settings:
         The variant and the language of the resolvers are left out: they default to what was built last.
         """
         remembered = ("--variant", "--resolvers")
-        return "".join(f" {option} {value}" for option, value in self.spoken.items() if option not in remembered)
+        return "".join(
+            f" {option} {shell_word(value)}" for option, value in self.spoken.items() if option not in remembered
+        )
 
 
 def shared_options(*, hidden: bool) -> list[click.Parameter]:

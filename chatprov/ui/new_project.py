@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 from rich.text import Text
 
+from chatprov.shell_words import shell_path
 from chatprov.ui.summary import next_commands
 
 if TYPE_CHECKING:
@@ -30,5 +31,7 @@ def new_project(folder: str, files: Sequence[str]) -> RenderableType:
         Text(f"{folder} is a chatprov project of {len(files)} files:", "bold green"),
         next_commands(shown),
         Text("Next steps", "bold"),
-        next_commands({f"cd {folder}": "", "chatprov plan": "see what it would build", "chatprov up": "build it"}),
+        next_commands(
+            {f"cd {shell_path(folder)}": "", "chatprov plan": "see what it would build", "chatprov up": "build it"}
+        ),
     )

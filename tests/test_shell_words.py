@@ -34,7 +34,7 @@ QUOTED_ELSEWHERE = {
     "form",  # the formats of export
     "stack_name(project.config.stack)",  # a name of CloudFormation has letters, digits and hyphens only
     "FILE",
-    "next(iter(kept.values()))",  # the names of the tutorial's files
+    "next(iter(kept.values()))",  # the paths of ids in responses, which are constants of the steps
     "file",  # quoted one line earlier
 }
 

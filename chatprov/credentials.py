@@ -8,7 +8,6 @@ https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
 from __future__ import annotations
 
 import os
-import shlex
 import threading
 import warnings
 from getpass import GetPassWarning
@@ -18,6 +17,7 @@ from botocore import exceptions as of_botocore
 
 from chatprov.errors import ChatprovError, CredentialsUnusable, EndpointUnreachable, NoCredentials
 from chatprov.explanations import in_one_line, no_answer
+from chatprov.shell_words import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -273,7 +273,7 @@ class Credentials:
 
     def _option(self, name: str | None = None) -> str:
         name = name or self._name
-        return "" if name == "default" else f" --profile {shlex.quote(name)}"
+        return "" if name == "default" else f" --profile {shell_word(name)}"
 
     def _sign_in(self) -> str:
         """Return the sign-in command for this kind of profile."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 import stat
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from chatprov.errors import ProjectError
 from chatprov.ownership import foreign
 from chatprov.project import ProjectLocation, shipped_root
 from chatprov.regular_file import read_regular
+from chatprov.shell_words import shell_path
 from chatprov.user_folder import make_private, user_folder
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def trust(place: ProjectLocation) -> None:
         raise ProjectError(
             "There is no folder to remember the answer in: neither XDG_STATE_HOME nor HOME is an absolute path",
             kept="Nothing was changed.",
-            advice=f"Name the project instead: --project {shlex.quote(str(place.root))}",
+            advice=f"Name the project instead: --project {shell_path(place.root)}",
         )
     # one write at the end of the file: two simultaneous commands lose nothing, and an incomplete line damages no other line
     line = "\n" + json.dumps({"folder": str(place.root.resolve()), "code": code}) + "\n"
@@ -77,7 +77,7 @@ def trust(place: ProjectLocation) -> None:
         raise ProjectError(
             f"{file} cannot be written: {error.strerror}",
             kept="Nothing was changed.",
-            advice=f"Name the project instead: --project {shlex.quote(str(place.root))}",
+            advice=f"Name the project instead: --project {shell_path(place.root)}",
         ) from None
 
 

@@ -13,7 +13,6 @@ import asyncio
 import random
 from dataclasses import dataclass
 from functools import partial
-from shlex import quote
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from chatprov.chat.deduplicator import Deduplicator
@@ -22,6 +21,7 @@ from chatprov.chat.message import HISTORY, LISTEN, SEND, Message
 from chatprov.chat.room_stream import RoomStream
 from chatprov.chat.subscription import ConnectionLostError, SubscriptionRefusedError, subscribed
 from chatprov.errors import CallFailed, ChatprovError, ChatRefused, EndpointUnreachable
+from chatprov.shell_words import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -192,7 +192,7 @@ def _refusal(what: str, response: str, advice: str) -> ChatRefused:
 
 def _advice(room: str, error: SubscriptionRefusedError) -> str:
     if error.unauthorized:
-        return f"In a variant where rooms have members, an operator adds them: `chatprov room add {quote(room)} EMAIL`."
+        return f"In a variant where rooms have members, an operator adds them: `chatprov room add {shell_word(room)} EMAIL`."
     return "`chatprov status` shows whether API and schema match config.yaml."
 
 

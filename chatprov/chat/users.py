@@ -18,6 +18,7 @@ from chatprov.chat.authenticator import AuthenticatorApp
 from chatprov.chat.sign_in import Tokens, sign_in, tokens_of
 from chatprov.errors import UserRefused
 from chatprov.explanations import call_failed
+from chatprov.shell_words import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -86,7 +87,7 @@ def add_user(
             missing = _missing(cognito, pool_id, given) if _code(error) == "InvalidParameterException" else ()
             if not missing:
                 raise
-            options = " ".join(f"--attribute {name}=VALUE" for name in missing)
+            options = " ".join(f"--attribute {shell_word(name)}=VALUE" for name in missing)
             raise UserRefused(
                 f"Cannot {what}: the pool requires {' and '.join(missing)}",
                 kept="The user was not created.",

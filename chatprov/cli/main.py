@@ -74,7 +74,7 @@ class RootCommand(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; the error for an unknown one proposes similar names, as in groups whose commands click knows."""
+        """Return the given command; click proposes similar names only for commands that are loaded."""
         try:
             return super().resolve_command(ctx, args)
         except click.NoSuchCommand as error:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
 from chatprov.region import is_region, no_such_region
+from chatprov.shell_words import shell_word
 
 if TYPE_CHECKING:
     from chatprov.config import ResolverLanguage
@@ -43,7 +43,7 @@ class Settings:
         """
         remembered = ("--variant", "--resolvers")
         return "".join(
-            f" {option} {shlex.quote(value)}" for option, value in self.spoken.items() if option not in remembered
+            f" {option} {shell_word(value)}" for option, value in self.spoken.items() if option not in remembered
         )
 
 

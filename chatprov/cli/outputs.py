@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +11,7 @@ from chatprov import frontends
 from chatprov.cli.documents import outputs_as_json, outputs_as_lines, print_document, print_text
 from chatprov.cli.options import Command, Settings, json_option, pass_settings
 from chatprov.cli.session import Session
+from chatprov.shell_words import shell_word
 from chatprov.ui.console import stdout
 from chatprov.ui.outputs_table import outputs_table
 
@@ -58,4 +58,4 @@ def outputs(settings: Settings, *, form: str | None, as_json: bool) -> None:
 
 def _print_variables(variables: Mapping[str, str | None]) -> None:
     for name, value in variables.items():
-        print_text(f"{name}={shlex.quote(value or '')}")
+        print_text(f"{name}={shell_word(value or '')}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from chatprov.errors import LocalCloudFailed
 from chatprov.local.data_folder import is_same
+from chatprov.shell_words import shell_word
 
 if TYPE_CHECKING:
     from chatprov.local.process import LocalCloud, Running
@@ -24,5 +25,5 @@ def check_owner(cloud: LocalCloud, running: Running | None) -> None:
         f"{cloud.data or 'no folder'}.",
         kept="Nothing was changed.",
         advice="If it is another person's, choose a port of your own with --port N or CHATPROV_PORT. If it is yours, set "
-        f"XDG_STATE_HOME as it was when it was started. To use it as it is: --endpoint-url {running.url}",
+        f"XDG_STATE_HOME as it was when it was started. To use it as it is: --endpoint-url {shell_word(running.url)}",
     )

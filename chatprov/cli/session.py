@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from chatprov.local.process import LocalCloud
 from chatprov.outputs import Outputs, outputs_of
 from chatprov.project import CONFIG_FILES, DEFAULT_LANGUAGE, find, shipped_root
 from chatprov.region import TUTORIAL_SERVICES, check_region
+from chatprov.shell_words import shell_path
 from chatprov.teach.progress import ProgressFile
 from chatprov.trust import is_trusted, stranger, trust
 from chatprov.ui.cloud_status import cloud_stopped
@@ -120,7 +120,7 @@ class Session:
             raise ProjectError(
                 why,
                 kept="Nothing was run.",
-                advice=f"If you trust its author, name the project: --project {shlex.quote(str(location.root))}; "
+                advice=f"If you trust its author, name the project: --project {shell_path(location.root)}; "
                 "`chatprov init` creates a new project.",
             )
         self.err.print(f"{why}.", soft_wrap=True)

@@ -7,6 +7,8 @@ import os
 import sys
 from typing import Final
 
+from chatprov import signs
+
 _STDOUT: Final = 1
 _MODES: Final = {"stdin": "r", "stdout": "w", "stderr": "w"}
 
@@ -26,7 +28,7 @@ def open_streams() -> None:
             setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal without Unicode shows ? instead of failing
+            stream.reconfigure(errors=signs.ERRORS)  # a terminal without Unicode shows other signs instead of failing
 
 
 def is_stdout_closed() -> bool:

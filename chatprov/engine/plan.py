@@ -10,6 +10,7 @@ from chatprov.engine.compare import Difference, compare
 from chatprov.engine.read_result import Ambiguous, Foreign, Missing, Ours, ReadResult, handles
 from chatprov.engine.refresh import is_home, marked_ours
 from chatprov.errors import AmbiguousResource, ForeignResource
+from chatprov.shell_words import shell_word
 from chatprov.step import STACK_TAG, Handle, Observed, Resource
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def refuse_ambiguous(run: Run, result: ReadResult, *, adopt: bool) -> None:
         raise AmbiguousResource(
             f"There are {len(result.candidates)} {resource.type}s named {run.names[resource.key]}: {listed}",
             kept="Nothing was changed.",
-            advice=f"Choose one: `chatprov up --adopt {resource.key}={seen.id}`, or delete the unused ones.",
+            advice=f"Choose one: `chatprov up --adopt {resource.key}={shell_word(seen.id)}`, or delete the unused ones.",
         )
     if not adopt:
         raise ForeignResource(

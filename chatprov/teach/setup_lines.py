@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
+
+from chatprov.shell_words import shell_word
 
 if TYPE_CHECKING:
     from chatprov.engine.engine import Engine
@@ -59,9 +61,9 @@ class SetupLines:
         """The lines for a shell. A pager would wait for keys between pasted commands, so there is none."""
         lines = [f"export AWS_DEFAULT_REGION={self.region} AWS_PAGER="]
         if self.endpoint_url:
-            lines.insert(0, f"export AWS_ENDPOINT_URL={shlex.quote(self.endpoint_url)}")
+            lines.insert(0, f"export AWS_ENDPOINT_URL={shell_word(self.endpoint_url)}")
         if self.profile:
-            lines.append(f"export AWS_PROFILE={shlex.quote(self.profile)}")
+            lines.append(f"export AWS_PROFILE={shell_word(self.profile)}")
         if not self.own_keys:
             lines.append("export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test")
         return "\n".join(lines)
@@ -95,7 +97,7 @@ class SetupLines:
             "",
             *sorted(["import boto3", *others], key=lambda line: (line.startswith("from"), line)),
             "",
-            *(f'os.environ["{name}"] = "{value}"' for name, value in settings.items()),
+            *(f'os.environ["{name}"] = {json.dumps(value)}' for name, value in settings.items()),
             "",
             code,
         ])  # fmt: skip

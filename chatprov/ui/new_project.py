@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 from rich.console import Group
 from rich.text import Text
 
+from chatprov.shell_words import shell_path
 from chatprov.ui.summary import next_commands
 
 if TYPE_CHECKING:
@@ -40,10 +40,6 @@ def new_project(folder: str, files: Sequence[str]) -> RenderableType:
         next_commands(shown),
         Text("Next steps", "bold"),
         next_commands(
-            {
-                f"cd {'-- ' if folder.startswith('-') else ''}{shlex.quote(folder)}": "",
-                "chatprov plan": "see what it would build",
-                "chatprov up": "build it",
-            }
+            {f"cd {shell_path(folder)}": "", "chatprov plan": "see what it would build", "chatprov up": "build it"}
         ),
     )

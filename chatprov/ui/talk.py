@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from chatprov.signs import encodable
 from chatprov.ui.console import harmless, stderr, stdout
 from chatprov.ui.names import unambiguous
 
@@ -41,7 +42,7 @@ class _Screen:
         day, time = _moment(message.timestamp)
         if day and day != self._day:
             self._day = day
-            self._out.print(Text(f"── {day} ──", "dim"))
+            self._out.print(Text(encodable(f"── {day} ──", self._out.encoding), "dim"))
         style = "bold green" if mine else COLOURS[zlib.crc32(message.sender.encode()) % len(COLOURS)]
         head = Text.assemble((time, "dim"), "  ", (unambiguous(message.sender), style), "  ")
         body = "\n".join(filter(None, (message.content or "", message.file_url or "")))
@@ -111,7 +112,7 @@ class TerminalScreen(_Screen):
 
     def _toolbar(self) -> str:
         room, state = self.connection_state
-        return f" {harmless(room)} · {state} · {self._user} · /help"
+        return encodable(f" {harmless(room)} · {state} · {self._user} · /help", self._out.encoding)
 
 
 @contextmanager

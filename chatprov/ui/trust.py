@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
+
+from chatprov.shell_words import shell_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +19,7 @@ BROWSERS = {
 
 def trust_commands(authority: Path, platform: str) -> dict[str, str]:
     """Return a command for each program, on a platform as in `sys.platform`; `authority` is the file to trust."""
-    file = shlex.quote(str(authority))
+    file = shell_path(authority)
     setting = "set" if platform == "win32" else "export"
     browser = BROWSERS.get(platform, BROWSERS["linux"])
     return {

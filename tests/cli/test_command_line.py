@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -99,6 +100,24 @@ def test_wrong_usage_exits_1_with_the_usage(arguments: list[str]) -> None:
     assert result.stdout == ""
     assert "Usage: chatprov" in result.stderr
     assert "Error: " in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [
+        (["statu"], "status"),
+        (["walktrough"], "walkthrough"),
+        (["user", "ad"], "add"),
+        (["local", "lgs"], "logs"),
+        (["status", "--jsn"], "--json"),
+        (["--prt", "1", "status"], "--port"),
+        (["user", "list", "--jsn"], "--json"),
+    ],
+)
+def test_a_similar_name_is_proposed(arguments: list[str], meant: str) -> None:
+    result = CliRunner().invoke(cli, arguments)
+    assert result.exit_code == 1
+    assert re.search(rf"[Dd]id you mean.*'{meant}'", result.stderr)
 
 
 def test_wrong_usage_is_a_document_with_json() -> None:

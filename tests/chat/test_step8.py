@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import shutil
 from typing import TYPE_CHECKING
 
-import boto3
 import pytest
-import requests
-from websockets.sync.client import connect
 
 from chatprov.chat.acceptance import acceptance
 from chatprov.chat.published import PublishedOperation, RootField
-from tests.chat.conftest import PASSWORD
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from chatprov.chat.check import TestResult
-    from chatprov.project import Project
-    from tests.chat.conftest import Party
     from tests.stack import Stack
 
 pytestmark = pytest.mark.slow
@@ -106,21 +98,3 @@ def test_what_appsync_makes_of_two_documents(payload: dict[str, object], *, righ
     )
     assert pair.missing == ("b",)
     assert pair.matches(payload) is right
-
-
-def test_the_lessons_example_hears_the_message(
-    project: Project, stack: Stack, party: Party, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AWS_ENDPOINT_URL", stack.endpoint)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    names = {"boto3": boto3, "requests": requests, "connect": connect, "json": json, "base64": base64}
-    names |= {name: getattr(stack.outputs, name) for name in ("region", "client_id", "graphql_url", "realtime_url")}
-    names |= {"email": party.new_user(), "password": PASSWORD}
-    exec(next(step.text.example for step in project.steps if step.number == 8), names)
-    frame: object = names["frame"]
-    assert frame == {
-        "type": "data",
-        "id": "1",
-        "payload": {"data": {"onNewMessage": {"content": "Hello!", "sender": "user1"}}},
-    }

@@ -78,6 +78,6 @@ def test_the_cdk_deploys_what_check_and_test_ask_for_and_leaves_nothing(
 
     write(without_protection(each), folder)
     program.run(*deploy)
-    assert {finding.path for finding in findings()} <= {"DeletionProtectionEnabled"}
+    assert {unmet.path for finding in findings() for unmet in finding.unmet} <= {"DeletionProtectionEnabled"}
     program.run("destroy", "--force")
     assert [key for key, result in engine.read_all().items() if result.candidates] == []

@@ -51,9 +51,10 @@ def with_key(more: Callable[..., Project]) -> Project:
     project = more()
     step = project.root / "steps" / "step04_api.py"
     pool = '{"authenticationType": "AMAZON_COGNITO_USER_POOLS", "userPoolConfig": {"userPoolId": "other"}}'
-    none = '"additionalAuthenticationProviders": []'
+    none = '"additionalAuthenticationProviders": [{"authenticationType": "API_KEY"}] if api.keys else []'
     assert none in step.read_text()
-    step.write_text(step.read_text().replace(none, f'{none[:-1]}{{"authenticationType": "API_KEY"}}, {pool}]'))
+    both = f'"additionalAuthenticationProviders": [{{"authenticationType": "API_KEY"}}, {pool}]'
+    step.write_text(step.read_text().replace(none, both))
     return load_project(project.root, project.root)
 
 

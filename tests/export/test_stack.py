@@ -83,7 +83,7 @@ def test_the_stack_is_what_check_and_test_ask_for_and_leaves_nothing(
     assert findings(engine) == []
 
     assert stack.update(without_protection(each)) == "UPDATE_COMPLETE"
-    assert {finding.path for finding in findings(engine)} <= {"DeletionProtectionEnabled"}
+    assert {unmet.path for finding in findings(engine) for unmet in finding.unmet} <= {"DeletionProtectionEnabled"}
     assert deleted(stack.client, STACK)["StackStatus"] == "DELETE_COMPLETE"
     assert left(engine) == []
 
@@ -160,7 +160,7 @@ def test_the_aws_cli_deploys_it_as_the_documents_say(variant: str, cloud: Cloud,
     assert f"Successfully created/updated stack - {STACK}" in stack(*deploy)
     assert f"No changes to deploy. Stack {STACK} is up to date" in stack(*deploy)
     engine = Engine(project, local_target(cloud.port, region), tmp_path / "state")
-    assert {finding.path for finding in findings(engine)} <= {"DeletionProtectionEnabled"}
+    assert {unmet.path for finding in findings(engine) for unmet in finding.unmet} <= {"DeletionProtectionEnabled"}
     check_outputs(engine, _by_name(json.loads(stack("describe-stacks"))["Stacks"][0]))
     stack("delete-stack")
     stack("wait", "stack-delete-complete")

@@ -7,13 +7,10 @@ import re
 import socket
 import threading
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 import boto3
 import pytest
-import requests
 import urllib3
-from botocore.config import Config
 
 from chatprov.chat.file_urls import new_key
 from chatprov.chat.local_file import open_file
@@ -30,7 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from chatprov.engine.engine import Engine
-    from chatprov.project import Project
 
 pytestmark = pytest.mark.slow
 MEBI = 1 << 20
@@ -105,24 +101,6 @@ def test_a_file_of_any_name(chat: Chat, tmp_path: Path, name: bytes, size: int) 
     assert chat.content(done.key) == path.read_bytes()
     assert urllib3.request("GET", done.url).status == 403
     assert chat.stored() == ([{**done.message, "fileUrl": done.url}], [done.key])
-
-
-def test_the_example_in_the_lesson_does_what_it_says(
-    chat: Chat, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    outputs = chat.outputs
-    monkeypatch.setenv("AWS_ENDPOINT_URL", str(chat.target.endpoint_url))
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8 a photo")
-    sent: dict[str, str] = {}
-    names = {"boto3": boto3, "Config": Config, "requests": requests, "uuid4": uuid4, "send_message": sent.update}
-    names |= {"region": outputs.region, "bucket": outputs.bucket}
-    exec(next(step.text.example for step in project.steps if step.number == 9), names)
-    assert names["photo"] == b"\xff\xd8 a photo"
-    assert urllib3.request("GET", sent["fileUrl"]).status == 403
-    assert chat.stored()[1] == [sent["fileUrl"].split(f"/{outputs.bucket}/")[1]]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 from rich.table import Table
 from rich.text import Text
 
+from chatprov.counting import count, every
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -44,5 +46,5 @@ def check_count(checks: Sequence[Checked]) -> Text:
     """Return how many tests passed."""
     good = sum(check.ok for check in checks)
     if good == len(checks):
-        return Text(f"All {good} checks passed.", "bold green")
-    return Text(f"{len(checks) - good} of {len(checks)} checks failed.", "bold red")
+        return Text(f"{every(good, 'check')} passed.", "bold green")
+    return Text(f"{len(checks) - good} of {count(len(checks), 'check')} failed.", "bold red")

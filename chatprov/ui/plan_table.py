@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 from rich.text import Text
 
+from chatprov.counting import every
 from chatprov.ui.differences import differences, indented, reason_line
 
 if TYPE_CHECKING:
@@ -40,7 +41,10 @@ def plan_table(changes: Sequence[Change]) -> RenderableType:
     """
     todo = [change for change in changes if change.action != "none"]
     if not todo:
-        return Text(f"No changes: all {len(changes)} resources match the configuration.", "green")
+        return Text(
+            f"No changes: {every(len(changes), 'resource matches', 'resources match').lower()} the configuration.",
+            "green",
+        )
     parts: list[RenderableType] = []
     fresh = [change for change in todo if change.action == "create"]
     width = max(len(change.resource.type) for change in todo)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 from rich.text import Text
 
+from chatprov.counting import count
 from chatprov.ui.differences import differences
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ WORDS = {
     "missing": "missing",
     "foreign": "not created by chatprov",
 }
+OF_MANY = {"drifted": "differ from the configuration"}
+"""The words for several resources, where they are others."""
 
 
 def status_table(steps: Sequence[StepStatus], tried: Collection[int] = ()) -> RenderableType:
@@ -71,9 +74,11 @@ def status_table(steps: Sequence[StepStatus], tried: Collection[int] = ()) -> Re
             )
             if resource.differences and resource.state != "missing":
                 parts.append(differences(resource.differences))
-    counted = Counter(WORDS[resource.state] for resource in resources)
-    count = ", ".join(f"{number} {word}" for word, number in counted.items())
-    parts.append(Text(f"{len(resources)} resources: {count}", "bold"))
+    counted = Counter(resource.state for resource in resources)
+    states = ", ".join(
+        count(number, WORDS[state], OF_MANY.get(state, WORDS[state])) for state, number in counted.items()
+    )
+    parts.append(Text(f"{count(len(resources), 'resource')}: {states}", "bold"))
     return Group(*parts)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 from rich.text import Text
 
+from chatprov.counting import count
 from chatprov.ui.board import DONE
 from chatprov.ui.outputs_table import outputs_table
 
@@ -39,7 +40,7 @@ def summary(
     if changed:
         counted = Counter(DONE.get(change.action, change.action) for change in changed)
         done = ", ".join(f"{number} {word}" for word, number in counted.items())
-        head = f"Chat backend ready {target}: {done} of {total} resources ({took})."
+        head = f"Chat backend ready {target}: {done} of {count(total, 'resource')} ({took})."
     else:
         head = f"Chat backend ready {target}: no changes ({took})."
     reach = {

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from chatprov.counting import count
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -44,7 +46,7 @@ def trace_table(calls: Sequence[AwsCall]) -> Table:
 def trace_count(calls: Sequence[AwsCall]) -> str:
     """Return the count line, such as "14 calls, 0 of them writes"."""
     writes = sum(not call.is_read for call in calls)
-    return f"{len(calls)} call{'' if len(calls) == 1 else 's'}, {writes} of them writes"
+    return f"{count(len(calls), 'call')}, {count(writes, 'of them a write', 'of them writes')}"
 
 
 def _brief(call: AwsCall) -> str:
@@ -53,4 +55,4 @@ def _brief(call: AwsCall) -> str:
 
 def _value(value: object) -> str:
     text = json.dumps(value, default=str, ensure_ascii=False)
-    return text if len(text) <= LONG else f"{text[:LONG]}... ({len(text)} characters)"
+    return text if len(text) <= LONG else f"{text[:LONG]}... ({count(len(text), 'character')})"

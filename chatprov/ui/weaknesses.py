@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from chatprov.audit.rule import AuditFinding, Inconclusive
+from chatprov.counting import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +54,7 @@ def findings_count(
     found = [result for result in results if isinstance(result, AuditFinding)]
     unclear = len(results) - len(found)
     if unclear and not found:
-        return Text(f"No weaknesses found, but {unclear} rules could not be checked.", "bold yellow")
+        return Text(f"No weaknesses found, but {count(unclear, 'rule')} could not be checked.", "bold yellow")
     if not found:
         how = "No known exploit succeeded." if proving else "No weaknesses found."
         more = "" if proving else f" `chatprov audit --prove{options}` runs the exploits."
@@ -61,9 +62,11 @@ def findings_count(
     counted = Counter[str](finding.rule.severity for finding in found)
     listed = ", ".join(f"{counted[severity]} {severity}" for severity in severities if counted[severity])
     shown = sum(finding.proved for finding in found)
-    text = Text(f"{len(found)} weaknesses: {listed}; {shown} of them proved by an exploit.", "bold red")
+    text = Text(
+        f"{count(len(found), 'weakness', 'weaknesses')}: {listed}; {shown} of them proved by an exploit.", "bold red"
+    )
     if unclear:
-        text.append(f" {unclear} rules could not be checked.")
+        text.append(f" {count(unclear, 'rule')} could not be checked.")
     text.append(
         f"\n`chatprov up --variant hardened{options}` fixes them in place and keeps the data;", "not bold default"
     )

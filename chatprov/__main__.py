@@ -3,9 +3,16 @@
 import os
 import sys
 
+NOT_ON_WINDOWS = """\
+Error: chatprov does not run on Windows itself, because it needs locks and signals of Linux or macOS.
+Nothing was changed.
+Use it in WSL: https://learn.microsoft.com/windows/wsl/install. In its terminal all commands are the same."""
+
 
 def main() -> None:
     """Run `chatprov`; modules are searched only in Python itself, the installed packages and the folders in PYTHONPATH."""
+    if sys.platform == "win32":  # before the imports, of which some fail there
+        sys.exit(NOT_ON_WINDOWS)
     _remove_current_folder_from_path()
     try:
         from chatprov.cli.main import main as run  # noqa: PLC0415  # imported after that folder was removed from the path

@@ -24,6 +24,7 @@ def amplify(outputs: Outputs) -> dict[str, Any]:
         "endpoint": _for_amplify(outputs.graphql_url),
         "region": outputs.region,
         "defaultAuthMode": "userPool",
+        **({"apiKey": next(iter(outputs.api_keys.values()))} if outputs.api_keys else {}),
     }
     return {"Auth": {"Cognito": cognito}, "API": {"GraphQL": graphql}}
 

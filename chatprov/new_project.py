@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatprov.errors import ProjectError
@@ -11,16 +12,19 @@ from chatprov.trust import trust
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 SCHEMA = "config.schema.json"
 HARDENED = "hardened"
 IGNORED = ".chatprov/\n"
+TEMPLATES = ("todo",)
+"""The projects that are not the chat, besides the empty one: folders beside this module, in templates/."""
+EMPTY = "empty"
 
 
-def make_project(folder: Path, variant: str | None = None) -> list[str]:
+def make_project(folder: Path, variant: str | None = None, template: str | None = None) -> list[str]:
     """Write a project into a folder that is empty or does not exist, and return the files; with a `variant`, only its files.
 
+    With a `template`, one of TEMPLATES, it is not the chat, and has no lessons.
     Existing files are not overwritten. Raises ProjectError when the folder is not empty, or cannot be written.
     """
     try:
@@ -32,7 +36,7 @@ def make_project(folder: Path, variant: str | None = None) -> list[str]:
                 advice="Name a folder that is empty or not there yet.",
             )
         written = []
-        for name, text in [*_files(variant), (".gitignore", IGNORED.encode())]:
+        for name, text in [*(_template(template) if template else _files(variant)), (".gitignore", IGNORED.encode())]:
             file = folder / name
             file.parent.mkdir(parents=True, exist_ok=True)
             # A file or link that appears there in the meantime is not changed.
@@ -46,6 +50,14 @@ def make_project(folder: Path, variant: str | None = None) -> list[str]:
         ) from None
     trust(ProjectLocation(folder.resolve(), shipped=False))
     return written
+
+
+def _template(name: str) -> Iterator[tuple[str, bytes]]:
+    root = Path(__file__).parent / "templates" / name
+    for file in sorted(root.rglob("*")):
+        if file.is_file():
+            yield file.relative_to(root).as_posix(), file.read_bytes()
+    yield SCHEMA, (shipped_root() / SCHEMA).read_bytes()
 
 
 def _files(variant: str | None) -> Iterator[tuple[str, bytes]]:

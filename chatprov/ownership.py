@@ -38,6 +38,8 @@ def _parts(project: Path) -> Iterator[Path]:
     yield project
     yield from sorted(project.glob("config*.yaml"))
     for name in ("steps", "graphql"):
+        if name == "steps" and not os.path.lexists(project / name):
+            continue  # a project without lessons
         yield project / name
         for folder, folders, files in os.walk(project / name):
             yield from (project / folder / name for name in [*folders, *files] if name != "__pycache__")

@@ -6,7 +6,7 @@ A project has one configuration file for each variant; the variants share all ot
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -20,7 +20,18 @@ from chatprov.step import Resource, Step, StepModule
 from chatprov.step_code import StepCode, read_step_code
 from chatprov.step_text import LessonText, ResourceText, read_step_text
 
-PARTS = ("steps", "graphql")
+STEPS, GRAPHQL = "steps", "graphql"
+"""The folders of a project; one without steps/ is built by chatprov's own steps, and has no lessons."""
+TITLES = {
+    1: "Tables",
+    2: "Users",
+    3: "Bucket",
+    4: "API",
+    5: "Schema",
+    6: "Data sources",
+    7: "Functions and resolvers",
+}
+"""The titles of the steps in a project that is not the chat."""
 CONFIG_FILES = {"documented": "config.yaml", "hardened": "config.hardened.yaml"}
 """The variants: exactly the tutorial, and the same chat without the tutorial's weaknesses."""
 DEFAULT_LANGUAGE: Final = "vtl"
@@ -44,7 +55,10 @@ class ProjectLocation:
     @cached_property
     def code(self) -> StepCode:
         """The code of the steps, read on first use; raises ProjectError for code that cannot be run."""
-        return read_step_code(self.root / "steps", follow_links=self.shipped or self.root == shipped_root())
+        own = self.root / STEPS
+        if own.is_dir() or own.is_symlink():
+            return read_step_code(own, follow_links=self.shipped or self.root == shipped_root())
+        return read_step_code(shipped_root() / STEPS, follow_links=True)
 
     def load(self, variant: str | None = None, language: ResolverLanguage = DEFAULT_LANGUAGE) -> Project:
         """Load a variant (by default the first of the project) and the steps; `language` is that of the resolvers.
@@ -66,7 +80,7 @@ class ProjectLocation:
             language=language,
             config=config.written_in(language),
             resolvers=tuple(config.resolvers),
-            steps=tuple(_load_steps(self.code)),
+            steps=tuple(_steps_for(config, _load_steps(self.code))),
         )
 
 
@@ -82,6 +96,15 @@ class Project:
     resolvers: tuple[ResolverSettings, ...]
     """The resolvers with the files of both languages."""
     steps: tuple[Step, ...]
+
+    def require_chat(self, what: str) -> None:
+        """Raise ProjectError if the project is not the chat; `what` is the part that it then does not have, such as "lessons"."""
+        if not self.config.is_chat:
+            raise ProjectError(
+                f"This project has no {what}: it is not the tutorial's chat",
+                kept="Nothing was changed.",
+                advice="`up`, `plan`, `status`, `outputs`, `user`, `export` and `down` work with it.",
+            )
 
     @property
     def operations(self) -> Path:
@@ -127,13 +150,13 @@ def find(explicit: Path | None, start: Path) -> ProjectLocation:
     Raises ProjectError when `explicit` is not a project.
     """
     if explicit is not None:
-        missing = [part for part in PARTS if not (explicit / part).exists()]
+        missing = [part for part in (GRAPHQL,) if not (explicit / part).exists()]
         if not _variants(explicit):
             missing.insert(0, CONFIG_FILES["documented"])
         if missing:
             raise ProjectError(
                 f"{explicit} is not a chatprov project: it has no {' and no '.join(missing)}",
-                advice="Name a folder with config.yaml, steps/ and graphql/, or leave --project out.",
+                advice="Name a folder with config.yaml and graphql/, or leave --project out.",
             )
         return ProjectLocation(explicit.resolve(), shipped=False)
     for folder in (start, *start.parents):
@@ -144,7 +167,7 @@ def find(explicit: Path | None, start: Path) -> ProjectLocation:
 
 def _looks_like_one(folder: Path) -> bool:
     """Return whether a folder has all parts of a project, and a configuration file of chatprov."""
-    if not all((folder / part).is_dir() for part in PARTS):
+    if not (folder / GRAPHQL).is_dir():
         return False
     return any(_is_marked(folder / CONFIG_FILES[variant]) for variant in _variants(folder))
 
@@ -208,6 +231,19 @@ def _load_steps(code: StepCode) -> list[Step]:
         Step(number=number, text=lessons[number], texts=texts[number], modules=tuple(modules[number]))
         for number in sorted(modules)
     ]
+
+
+def _steps_for(config: Config, steps: list[Step]) -> list[Step]:
+    """Return all steps of the chat; of another project those that have resources, with the titles of such a project."""
+    if config.is_chat:
+        return steps
+    used = [step for step in steps if step.resources(config)]
+    return [_titled(step, TITLES.get(step.number, step.text.title)) for step in used]
+
+
+def _titled(step: Step, title: str) -> Step:
+    """Return a step with another title, and without what the tutorial says of its resources."""
+    return replace(step, text=step.text.model_copy(update={"title": title, "why": ""}), texts={})
 
 
 def _number(file: str) -> int:

@@ -71,7 +71,7 @@ class Resource(ABC):
     """Keys of resources that must exist before this one is created."""
     depends_on_ready: tuple[str, ...] = ()
     """Keys of resources that must also be ready before this one is created."""
-    parent: ClassVar[str | None] = None
+    parent: str | None = None
     """Key of the resource that this one is a part of: a part has no tags, and is ours if its parent is."""
     deleted_with_parent: ClassVar[bool] = True
     """Whether deleting the parent deletes this part, so that no separate call is needed."""
@@ -85,6 +85,9 @@ class Resource(ABC):
     """Whether its tags contain the region of its stack, because the resource is global."""
     create_only: ClassVar[frozenset[str]] = frozenset()
     """Attributes that AWS cannot change in place."""
+    in_turns: ClassVar[frozenset[str]] = frozenset()
+    """Attributes of which AWS changes one part at a time, such as the indexes of a table: `update` changes the next part, and is
+    called again when the resource is ready."""
     at_least: ClassVar[frozenset[str]] = frozenset()
     """Attributes that are lists and may have more items than desired: items that others added are not a difference."""
     any_order: ClassVar[frozenset[str]] = frozenset()

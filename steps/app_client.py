@@ -26,7 +26,7 @@ DEFAULT_VALIDITY = {"RefreshToken": (30, "days"), "AccessToken": (1, "hours"), "
 
 
 class ChatAppClient(ListedAwsResource):
-    """The app client ChatAppClient: without a secret, since a browser cannot keep one."""
+    """The app client: without a secret, since a browser cannot keep one."""
 
     key = "app-client"
     type = "Cognito app client"

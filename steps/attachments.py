@@ -54,11 +54,16 @@ def data_source_users(context: ResourceContext, source: Handle) -> Sequence[Data
     if "api" not in context.handles:
         return ()
     ours = {f"{resolver.type}.{resolver.field}" for resolver in context.config.resolvers}
+    our_functions = {function.name for function in context.config.functions}
     resolvers, functions = _of_source(context, source)
     names = [f"{resolver['typeName']}.{resolver['fieldName']}" for resolver in resolvers]
     return [
         *(DataCount(1, "resolver", name=name) for name in names if name not in ours),
-        *(DataCount(1, "function", name=function["name"]) for function in functions),
+        *(
+            DataCount(1, "function", name=function["name"])
+            for function in functions
+            if function["name"] not in our_functions
+        ),
     ]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from chatprov.aws_resource import AwsApi, AwsPart
 from chatprov.config import Config
+from chatprov.config.section import present
 from chatprov.step import Attributes, Handle, ResourceContext
 from chatprov.updates import as_listed
 
@@ -23,7 +24,7 @@ class BucketPart(AwsPart):
     depends_on: tuple[str, ...] = ("bucket",)
 
     def name(self, config: Config) -> str:
-        return config.bucket.name
+        return present(config.bucket).name
 
 
 class BucketPublicAccess(BucketPart):
@@ -37,7 +38,7 @@ class BucketPublicAccess(BucketPart):
     )  # fmt: skip
 
     def desired(self, context: ResourceContext) -> Attributes:
-        return dict.fromkeys(SETTINGS, context.config.bucket.block_public_access)
+        return dict.fromkeys(SETTINGS, present(context.config.bucket).block_public_access)
 
     def actual(self, context: ResourceContext, found: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG002  # unchanged
         return dict(found)
@@ -67,7 +68,7 @@ class BucketCors(BucketPart):
                     "AllowedOrigins": rule.allowed_origins,
                     "ExposeHeaders": rule.expose_headers,
                 }
-                for rule in context.config.bucket.cors
+                for rule in present(context.config.bucket).cors
             ]
         }
 

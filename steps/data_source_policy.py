@@ -4,44 +4,55 @@ https://docs.aws.amazon.com/appsync/latest/devguide/attaching-a-data-source.html
 """
 
 import json
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from chatprov.aws_resource import AwsApi, AwsResource
 from chatprov.config import Config
+from chatprov.config.section import present
 from chatprov.step import Attributes, Handle, Observed, ResourceContext, all_pages
 
 LOG_ACTIONS = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
 
 
-class DataSourceRolePolicy(AwsResource):
-    """The policy of the role: the actions that it allows, and on which resources."""
+class RolePolicy(AwsResource):
+    """The policy of a data source's role: the actions that it allows, and on which resources."""
 
-    key = "role-policy"
+    role: str = "role"
+    table: str = "table"
+    """The keys of the role and of the table."""
     type = "IAM role policy"
     aws = AwsApi(
         service="iam", parent_param="RoleName", id_param="PolicyName", id_field="PolicyName", name_field="PolicyName",
         read="get_role_policy", delete="delete_role_policy", not_found=("NoSuchEntity",),
     )  # fmt: skip
     any_order = frozenset({"PolicyDocument"})
-    parent = "role"
     deleted_with_parent = False
-    depends_on = ("role", "table")
 
-    def name(self, config: Config) -> str:
-        return f"{config.table.name}-access"
+    @abstractmethod
+    def actions(self, config: Config) -> Sequence[str]:
+        """Return the actions that it allows on the table."""
+
+    def with_indexes(self, config: Config) -> bool:  # noqa: ARG002  # those of further tables are always included
+        """Return whether it allows them on the indexes, too."""
+        return True
+
+    def with_logs(self, config: Config) -> bool:  # noqa: ARG002  # the role of STEP 6 writes the API's logs
+        """Return whether it allows to write the API's logs."""
+        return False
 
     def desired(self, context: ResourceContext) -> Attributes:
-        table, source = context.handles["table"].arn, context.config.data_source
+        table, config = context.handles[self.table].arn, context.config
         statements = [
             {
                 "Effect": "Allow",
-                "Action": list(source.actions),
-                "Resource": [table, f"{table}/*"] if source.with_indexes else [table],
+                "Action": list(self.actions(config)),
+                "Resource": [table, f"{table}/*"] if self.with_indexes(config) else [table],
             }
         ]
-        if context.config.api.logs:
+        if self.with_logs(config):
             logs = {
                 "Effect": "Allow",
                 "Action": LOG_ACTIONS,
@@ -55,7 +66,7 @@ class DataSourceRolePolicy(AwsResource):
 
     def list_all(self, context: ResourceContext) -> Sequence[Observed]:
         """List all policies of the role, because the console generates their names; the managed ones by their ARN."""
-        iam, role = context.client("iam"), context.handles["role"]
+        iam, role = context.client("iam"), context.handles[self.role]
         inline = all_pages(iam, "list_role_policies", "PolicyNames", RoleName=role.name)
         found = [policy for name in inline for policy in self.read(context, name)]
         for policy in all_pages(iam, "list_attached_role_policies", "AttachedPolicies", RoleName=role.name):
@@ -73,13 +84,33 @@ class DataSourceRolePolicy(AwsResource):
         return replace(found[0], attributes={"PolicyDocument": {"Version": "2012-10-17", "Statement": statements}})
 
     def create(self, context: ResourceContext) -> Handle:
-        role, name = context.handles["role"], self.name(context.config)
+        role, name = context.handles[self.role], self.name(context.config)
         document = json.dumps(self.desired(context)["PolicyDocument"])
         context.client("iam").put_role_policy(RoleName=role.name, PolicyName=name, PolicyDocument=document)
         return Handle(id=name, name=name, arn=role.arn)
 
     def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # replaced as a whole
         self.create(context)
+
+
+class DataSourceRolePolicy(RolePolicy):
+    """The policy of the role: the actions that it allows, and on which resources."""
+
+    key = "role-policy"
+    parent = "role"
+    depends_on = ("role", "table")
+
+    def name(self, config: Config) -> str:
+        return f"{present(config.table).name}-access"
+
+    def actions(self, config: Config) -> Sequence[str]:
+        return present(config.data_source).actions
+
+    def with_indexes(self, config: Config) -> bool:
+        return present(config.data_source).with_indexes
+
+    def with_logs(self, config: Config) -> bool:
+        return config.api.logs is not None
 
 
 def managed_document(context: ResourceContext, arn: str) -> Any:

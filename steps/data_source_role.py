@@ -4,34 +4,41 @@ https://docs.aws.amazon.com/appsync/latest/devguide/attaching-a-data-source.html
 """
 
 import json
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from chatprov.aws_resource import AwsApi, AwsResource
 from chatprov.config import Config
+from chatprov.config.section import present
 from chatprov.step import REGION_TAG, STACK_TAG, Attributes, DataCount, Handle, Observed, ResourceContext
 
 from .attachments import attached_to_role, detach_from_role, region_of_role
-from .data_source_policy import DataSourceRolePolicy, managed_document, read_document
+from .data_source_policy import DataSourceRolePolicy, RolePolicy, managed_document, read_document
 
 
-class DataSourceRole(AwsResource):
-    """The role that AppSync assumes; the console's `Create new role`."""
+class AppSyncRole(AwsResource):
+    """A role that AppSync assumes for a data source."""
 
-    key = "role"
+    policy: RolePolicy
+    """Its policy, which is deleted separately."""
     type = "IAM role"
     aws = AwsApi(
         service="iam", id_param="RoleName", id_field="RoleName", name_field="RoleName",
         read="get_role", output="Role", delete="delete_role", not_found=("NoSuchEntity",),
         tag="tag_role", tag_param="RoleName", tag_by="name", tags_form="list",
     )  # fmt: skip
-    global_name = "data_source.role_name"
     global_tags = True  # IAM has no regions: the same stack in another region must not use this role
     any_order = frozenset({"AssumeRolePolicyDocument"})
 
-    def name(self, config: Config) -> str:
-        return config.data_source.role_name
+    @abstractmethod
+    def table_name(self, config: Config) -> str:
+        """Return the name of the table that AppSync reads and writes."""
+
+    def only_this_account(self, config: Config) -> bool:  # noqa: ARG002  # roles of further data sources are never open to others
+        """Return whether AppSync may assume it for APIs of this account only."""
+        return True
 
     def expected_arn(self, context: ResourceContext) -> str:
         return context.arn("iam", f"role/{self.name(context.config)}", regional=False)
@@ -42,7 +49,7 @@ class DataSourceRole(AwsResource):
             "Principal": {"Service": "appsync.amazonaws.com"},
             "Action": "sts:AssumeRole",
         }
-        if context.config.data_source.only_this_account:
+        if self.only_this_account(context.config):
             trust["Condition"] = {"StringEquals": {"aws:SourceAccount": context.account}}
         return {"AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [trust]}}
 
@@ -66,18 +73,12 @@ class DataSourceRole(AwsResource):
     def remove_additions(self, context: ResourceContext, seen: Observed, names: frozenset[str]) -> None:  # noqa: ARG002  # there is one
         context.client("iam").delete_role_permissions_boundary(RoleName=seen.name)
 
-    def id_from_references(self, others: Mapping[str, Observed]) -> str | None:
-        """Return the role that the data source uses: the console generates its name."""
-        source = others.get("data-source")
-        arn = source.attributes["serviceRoleArn"] if source else None
-        return arn.rpartition("/")[2] if arn else None
-
     def create(self, context: ResourceContext) -> Handle:
         name = self.name(context.config)
         answer = context.client("iam").create_role(
             RoleName=name,
             AssumeRolePolicyDocument=json.dumps(self.desired(context)["AssumeRolePolicyDocument"]),
-            Description=f"Lets AppSync read and write the table {context.config.table.name}",
+            Description=f"Lets AppSync read and write the table {self.table_name(context.config)}",
             Tags=context.tag_list(self),
         )
         return Handle(id=name, name=name, arn=answer["Role"]["Arn"])
@@ -87,9 +88,32 @@ class DataSourceRole(AwsResource):
         context.client("iam").update_assume_role_policy(RoleName=handle.name, PolicyDocument=trust)
 
     def contents(self, context: ResourceContext, handle: Handle) -> Sequence[DataCount]:
-        ours = DataSourceRolePolicy().name(context.config)
+        ours = self.policy.name(context.config)
         return [count for count in attached_to_role(context, handle) if count.name != ours]
 
     def purge(self, context: ResourceContext, handle: Handle) -> None:
         """IAM deletes no role that has a policy or is in an instance profile; managed policies and profiles are kept for others."""
         detach_from_role(context, handle)
+
+
+class DataSourceRole(AppSyncRole):
+    """The role that AppSync assumes; the console's `Create new role`."""
+
+    key = "role"
+    policy = DataSourceRolePolicy()
+    global_name = "data_source.role_name"
+
+    def name(self, config: Config) -> str:
+        return present(config.data_source).role_name
+
+    def table_name(self, config: Config) -> str:
+        return present(config.table).name
+
+    def only_this_account(self, config: Config) -> bool:
+        return present(config.data_source).only_this_account
+
+    def id_from_references(self, others: Mapping[str, Observed]) -> str | None:
+        """Return the role that the data source uses: the console generates its name."""
+        source = others.get("data-source")
+        arn = source.attributes["serviceRoleArn"] if source else None
+        return arn.rpartition("/")[2] if arn else None

@@ -4,157 +4,22 @@ The partition key is the room of a message, the sort key its time: a Query retur
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithTables.Basics.html
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any
-
-from chatprov.aws_resource import AwsApi, ListedAwsResource, counted
 from chatprov.config import Config
-from chatprov.step import (
-    Attributes,
-    DataCount,
-    Handle,
-    Observed,
-    ResourceContext,
-    Status,
-    StepModule,
-    Wait,
-    none_if_absent,
-    tags_of,
-)
+from chatprov.config.section import present
+from chatprov.config.table import TableSettings
+from chatprov.step import StepModule
 
-from .table_additions import index_keys, remove_table_additions, table_additions
-
-COUNT_LIMIT = 10_000
-RECOVERY = frozenset({"PointInTimeRecoveryEnabled", "RecoveryPeriodInDays"})
-DEFAULT_DAYS = 35
-STATUS: dict[str, Status] = {"ACTIVE": "present", "DELETING": "deleting"}
-WITHOUT_KEY = {"INACCESSIBLE_ENCRYPTION_CREDENTIALS", "ARCHIVING", "ARCHIVED"}
-"""Statuses of a table that DynamoDB cannot read, because its KMS key was disabled or deleted: waiting does not help."""
+from .table import DynamoTable
 
 
-class ChatMessagesTable(ListedAwsResource):
+class ChatMessagesTable(DynamoTable):
     """The table ChatMessages: roomId and timestamp, on-demand."""
 
     key = "table"
-    type = "DynamoDB table"
-    aws = AwsApi(
-        service="dynamodb", id_param="TableName", id_field="TableName", name_field="TableName", arn_field="TableArn",
-        read="describe_table", output="Table", list="list_tables", items="TableNames", arn_end="table/{id}",
-        tag="tag_resource", tags_form="list", delete="delete_table",
-    )  # fmt: skip
-    wait = Wait("DynamoDB is making the table ACTIVE", expected_seconds=8, limit_seconds=120)
-    create_only = frozenset({"KeySchema", "AttributeDefinitions"})
+    content = "messages"
 
-    def name(self, config: Config) -> str:
-        return config.table.name
-
-    def expected_arn(self, context: ResourceContext) -> str:
-        return context.arn("dynamodb", f"table/{self.name(context.config)}")
-
-    def desired(self, context: ResourceContext) -> Attributes:
-        table = context.config.table
-        keys = (("HASH", table.partition_key), ("RANGE", table.sort_key))
-        return {
-            "KeySchema": [{"AttributeName": key.name, "KeyType": role} for role, key in keys],
-            "AttributeDefinitions": sorted(
-                ({"AttributeName": key.name, "AttributeType": key.type} for _, key in keys),
-                key=lambda definition: definition["AttributeName"],
-            ),
-            "BillingMode": table.billing_mode,
-            "DeletionProtectionEnabled": table.deletion_protection,
-            "PointInTimeRecoveryEnabled": table.point_in_time_recovery,
-            **({} if table.point_in_time_recovery else {"RecoveryPeriodInDays": None}),
-        }
-
-    def observe(self, context: ResourceContext, found: Mapping[str, Any], resource_id: str) -> Observed:
-        table, tags = super().observe(context, found, resource_id), None
-        if found["TableStatus"] != "DELETING":
-            list_tags = context.client("dynamodb").list_tags_of_resource
-            tags = none_if_absent(lambda: list_tags(ResourceArn=table.arn), "ResourceNotFoundException")
-        return replace(table, tags=tags_of(tags["Tags"] if tags else []), **_status(found))
-
-    def actual(self, context: ResourceContext, found: Mapping[str, Any]) -> dict[str, Any]:
-        keys, backups = {key["AttributeName"] for key in found["KeySchema"]}, None
-        if found["TableStatus"] != "DELETING":
-            describe, absent = context.client("dynamodb").describe_continuous_backups, "TableNotFoundException"
-            answer = none_if_absent(lambda: describe(TableName=found["TableName"]), absent, *self.aws.not_found)
-            backups = answer["ContinuousBackupsDescription"] if answer else None
-        return {
-            "KeySchema": found["KeySchema"],
-            # The other attributes belong to indexes, which are not compared.
-            "AttributeDefinitions": sorted(
-                (definition for definition in found["AttributeDefinitions"] if definition["AttributeName"] in keys),
-                key=lambda definition: definition["AttributeName"],
-            ),
-            "BillingMode": found.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED"),
-            "DeletionProtectionEnabled": found.get("DeletionProtectionEnabled", False),
-            **_recovery(backups or {}),
-            "ItemCount": found.get("ItemCount", 0),
-            "Indexes": index_keys(found),
-        }
-
-    def read_status(self, context: ResourceContext, handle: Handle) -> Observed | None:
-        table = self.describe(context, handle.id)
-        if table is None:
-            return None
-        return Observed(id=handle.id, name=handle.name, arn=handle.arn, attributes={}, **_status(table))
-
-    def create(self, context: ResourceContext) -> Handle:
-        want = {key: value for key, value in self.desired(context).items() if key not in RECOVERY}
-        name = self.name(context.config)
-        answer = context.client("dynamodb").create_table(TableName=name, **want, Tags=context.tag_list(self))
-        return Handle(id=name, name=name, arn=answer["TableDescription"]["TableArn"])
-
-    def set_after_create(self, context: ResourceContext) -> frozenset[str]:
-        """CreateTable has no parameter for backups: they are enabled when the table is ACTIVE."""
-        return frozenset({"PointInTimeRecoveryEnabled"} if context.config.table.point_in_time_recovery else ())
-
-    def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:
-        want, dynamodb = self.desired(context), context.client("dynamodb")
-        if settings := {key: want[key] for key in ("BillingMode", "DeletionProtectionEnabled") if key in changed}:
-            dynamodb.update_table(TableName=handle.name, **settings)
-        if changed & RECOVERY:
-            dynamodb.update_continuous_backups(
-                TableName=handle.name,
-                PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": want["PointInTimeRecoveryEnabled"]},
-            )
-
-    def delete(self, context: ResourceContext, handle: Observed) -> None:
-        if handle.attributes["DeletionProtectionEnabled"]:
-            context.client("dynamodb").update_table(TableName=handle.name, DeletionProtectionEnabled=False)
-        super().delete(context, handle)
-
-    def additions(self, context: ResourceContext, seen: Observed) -> Mapping[str, Any]:
-        return table_additions(context, seen)
-
-    def remove_additions(self, context: ResourceContext, seen: Observed, names: frozenset[str]) -> None:
-        remove_table_additions(context, seen, names)
-
-    def contents(self, context: ResourceContext, handle: Handle) -> Sequence[DataCount]:
-        pages = context.client("dynamodb").get_paginator("scan").paginate(TableName=handle.name, Select="COUNT")
-        sizes = (page["Count"] for page in pages)
-        # A table that is not ACTIVE yet cannot be read, and has no messages.
-        return none_if_absent(lambda: counted(sizes, "messages", COUNT_LIMIT), "ResourceNotFoundException") or ()
+    def settings(self, config: Config) -> TableSettings:
+        return present(config.table)
 
 
-def _status(table: Mapping[str, Any]) -> dict[str, Any]:
-    """Return whether the table can be used, and the reason if it never can be."""
-    status = table["TableStatus"]
-    failed = f"it is {status}, since DynamoDB may not use its KMS key" if status in WITHOUT_KEY else ""
-    return {"state": STATUS.get(status, "settling"), "failed": failed}
-
-
-def _recovery(backups: Mapping[str, Any]) -> dict[str, Any]:
-    """Return whether point-in-time recovery is on, and its period in days if it is not the default of 35."""
-    described = backups.get("PointInTimeRecoveryDescription", {})
-    enabled = described.get("PointInTimeRecoveryStatus") == "ENABLED"
-    days = described.get("RecoveryPeriodInDays", DEFAULT_DAYS) if enabled else DEFAULT_DAYS
-    return {
-        "PointInTimeRecoveryEnabled": enabled,
-        # Turning recovery off deletes this setting, so the plan has to show it.
-        "RecoveryPeriodInDays": None if days == DEFAULT_DAYS else days,
-    }
-
-
-STEP = StepModule(resources=lambda _config: (ChatMessagesTable(),))
+STEP = StepModule(resources=lambda config: (ChatMessagesTable(),) if config.table else ())

@@ -27,7 +27,7 @@ TRIGGERS = frozenset(
 
 
 class ChatUserPool(ListedAwsResource):
-    """The user pool ChatUserPool: who may sign up, and how users sign in."""
+    """The user pool: who may sign up, and how users sign in."""
 
     key = "user-pool"
     type = "Cognito user pool"

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from chatprov.aws_resource import AwsApi, AwsResource, counted
 from chatprov.config import Config
+from chatprov.config.section import present
 from chatprov.step import Attributes, DataCount, Handle, Observed, ResourceContext, StepModule, none_if_absent, tags_of
 
 from .bucket_files import access_points, empty, versions
@@ -42,7 +43,7 @@ class UploadsBucket(AwsResource):
     create_only = frozenset({"Region"})
 
     def name(self, config: Config) -> str:
-        return config.bucket.name
+        return present(config.bucket).name
 
     @staticmethod
     def _arn(context: ResourceContext, name: str) -> str:
@@ -152,4 +153,6 @@ def _public_grants(acl: Mapping[str, Any]) -> list[dict[str, str]]:
     return [{"Grantee": who, "Permission": permission} for who, permission in grants if who]
 
 
-STEP = StepModule(resources=lambda _config: (UploadsBucket(), BucketPublicAccess(), BucketCors()))
+STEP = StepModule(
+    resources=lambda config: (UploadsBucket(), BucketPublicAccess(), BucketCors()) if config.bucket else ()
+)

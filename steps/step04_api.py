@@ -27,7 +27,7 @@ OTHER_WAYS_IN = ("openIDConnectConfig", "lambdaAuthorizerConfig")
 
 
 class ChatAppApi(ListedAwsResource):
-    """The API ChatAppAPI, authorized by Cognito user pool."""
+    """The API, authorized by Cognito user pool."""
 
     key = "api"
     type = "AppSync GraphQL API"
@@ -58,7 +58,7 @@ class ChatAppApi(ListedAwsResource):
                 "appIdClientRegex": f"^{context.handles['app-client'].id}$" if api.only_app_client else None,
             },
             **dict.fromkeys(OTHER_WAYS_IN),
-            "additionalAuthenticationProviders": [],
+            "additionalAuthenticationProviders": [{"authenticationType": "API_KEY"}] if api.keys else [],
             "logConfig": {
                 "fieldLogLevel": logs.field_level,
                 "cloudWatchLogsRoleArn": context.handles["role"].arn,

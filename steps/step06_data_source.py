@@ -3,11 +3,13 @@
 https://docs.aws.amazon.com/appsync/latest/devguide/attaching-a-data-source.html
 """
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chatprov.aws_resource import AwsApi, ListedAwsResource
 from chatprov.config import Config
+from chatprov.config.section import present
 from chatprov.step import Attributes, DataCount, Handle, ResourceContext, StepModule
 from chatprov.updates import replacement, without_none
 
@@ -62,21 +64,23 @@ class AppSyncDataSource(ListedAwsResource):
         delete_data_source_users(context, handle)
 
 
-class ChatMessagesDataSource(AppSyncDataSource):
-    """The data source ChatMessagesDS: the table, and the role that gives access to it."""
+class TableDataSource(AppSyncDataSource):
+    """A data source for a table, with a role that gives access to it."""
 
-    key = "data-source"
-    depends_on = ("api", "table", "role")
+    table: str
+    role: str
+    """The keys of the table and of the role."""
 
-    def name(self, config: Config) -> str:
-        return config.data_source.name
+    @abstractmethod
+    def table_name(self, config: Config) -> str:
+        """Return the name of the table."""
 
     def desired(self, context: ResourceContext) -> Attributes:
         return {
             "type": "AMAZON_DYNAMODB",
-            "serviceRoleArn": context.handles["role"].arn,
+            "serviceRoleArn": context.handles[self.role].arn,
             "dynamodbConfig": {
-                "tableName": context.config.table.name,
+                "tableName": self.table_name(context.config),
                 "awsRegion": context.region,
                 "useCallerCredentials": False,
             },
@@ -93,4 +97,30 @@ class ChatMessagesDataSource(AppSyncDataSource):
         return {**super().actual(context, found), "dynamodbConfig": used}
 
 
-STEP = StepModule(resources=lambda _config: (DataSourceRole(), DataSourceRolePolicy(), ChatMessagesDataSource()))
+class NoneDataSource(AppSyncDataSource):
+    """A data source of type NONE, for resolvers that read no data."""
+
+    depends_on = ("api",)
+
+    def desired(self, context: ResourceContext) -> Attributes:  # noqa: ARG002  # it has no settings
+        return {"type": "NONE", "dynamodbConfig": None, **dict.fromkeys(OTHER_KINDS)}
+
+
+class ChatMessagesDataSource(TableDataSource):
+    """The data source ChatMessagesDS: the table, and the role that gives access to it."""
+
+    key, table, role = "data-source", "table", "role"
+    depends_on = ("api", "table", "role")
+
+    def name(self, config: Config) -> str:
+        return present(config.data_source).name
+
+    def table_name(self, config: Config) -> str:
+        return present(config.table).name
+
+
+STEP = StepModule(
+    resources=lambda config: (
+        (DataSourceRole(), DataSourceRolePolicy(), ChatMessagesDataSource()) if config.data_source else ()
+    )
+)

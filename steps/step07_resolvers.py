@@ -9,6 +9,7 @@ from typing import Any
 
 from chatprov import config as settings
 from chatprov.aws_resource import AwsApi, AwsResource
+from chatprov.config.resolvers import MESSAGES, NO_DATA
 from chatprov.step import (
     Attributes,
     Handle,
@@ -29,8 +30,22 @@ JAVASCRIPT = {"name": "APPSYNC_JS", "runtimeVersion": "1.0.0"}
 """The only runtime for code, in the only version."""
 
 
-class UnitResolver(AwsResource):
-    """One unit resolver on a data source of STEP 6, in VTL or in JavaScript."""
+def source_key(name: str) -> str:
+    """Return the key of the data source that a resolver or a function names."""
+    return {MESSAGES: "data-source", NO_DATA: "none-source"}.get(name, f"data-source-{name}")
+
+
+def in_language(files: settings.CodeFiles, context: ResourceContext) -> Attributes:
+    """Return the templates or the code; those of the other language are None."""
+    names = files.files
+    if files.language == "js":
+        return {**dict.fromkeys(TEMPLATES), "code": context.read(names["code"]), "runtime": JAVASCRIPT}
+    texts = (context.read(names["request_template"]), context.read(names["response_template"]))
+    return {**dict(zip(TEMPLATES, texts, strict=True)), **dict.fromkeys(CODE)}
+
+
+class AppSyncResolver(AwsResource):
+    """One resolver, in VTL or in JavaScript: on a data source of STEP 6, or a pipeline of functions."""
 
     type = "AppSync resolver"
     aws = AwsApi(
@@ -45,23 +60,20 @@ class UnitResolver(AwsResource):
 
     def __init__(self, resolver: settings.ResolverSettings) -> None:
         self.resolver = resolver
-        self.depends_on = ("api", "schema", "data-source" if resolver.data_source == "table" else "none-source")
+        self.functions = tuple(f"function-{name}" for name in resolver.functions)
+        self.depends_on = ("api", "schema", *(self.functions or (source_key(resolver.source),)))
         self.key = f"resolver-{resolver.type}-{resolver.field}"
 
     def name(self, config: settings.Config) -> str:  # noqa: ARG002  # the name of a resolver is its field
         return f"{self.resolver.type}.{self.resolver.field}"
 
     def desired(self, context: ResourceContext) -> Attributes:
+        language = in_language(self.resolver, context)
+        if self.functions:
+            pipeline = {"functions": [context.handles[key].id for key in self.functions]}
+            return {"dataSourceName": None, "kind": "PIPELINE", "pipelineConfig": pipeline, **language}
         source = context.handles[self.depends_on[-1]].name
-        return {"dataSourceName": source, "kind": "UNIT", "pipelineConfig": None, **self._language(context)}
-
-    def _language(self, context: ResourceContext) -> Attributes:
-        """Return the templates or the code; those of the other language are None."""
-        files = self.resolver.files
-        if self.resolver.language == "js":
-            return {**dict.fromkeys(TEMPLATES), "code": context.read(files["code"]), "runtime": JAVASCRIPT}
-        texts = (context.read(files["request_template"]), context.read(files["response_template"]))
-        return {**dict(zip(TEMPLATES, texts, strict=True)), **dict.fromkeys(CODE)}
+        return {"dataSourceName": source, "kind": "UNIT", "pipelineConfig": None, **language}
 
     def params(self, context: ResourceContext, resource_id: str = "") -> dict[str, str]:
         type_name, _, field_name = resource_id.partition(".")
@@ -124,7 +136,7 @@ def former(key: str) -> Resource | None:
     """Return the resolver of a key in the state file that config.yaml no longer lists."""
     match key.split("-"):
         case ["resolver", type_name, field_name]:
-            gone = UnitResolver(settings.ResolverSettings(type=type_name, field=field_name, code=""))
+            gone = AppSyncResolver(settings.ResolverSettings(type=type_name, field=field_name, code=""))
             gone.depends_on = (
                 "api",
                 "schema",
@@ -136,5 +148,5 @@ def former(key: str) -> Resource | None:
 
 
 STEP = StepModule(
-    resources=lambda config: tuple(UnitResolver(resolver) for resolver in config.resolvers), retired=former
+    resources=lambda config: tuple(AppSyncResolver(resolver) for resolver in config.resolvers), retired=former
 )

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from chatprov.config import json_schema, load
+from chatprov.config.section import present
 from chatprov.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,6 +27,9 @@ def folder(tmp_path: Path) -> Path:
 
 def test_the_tutorials_values() -> None:
     config = load(ROOT / "config.yaml")
+    assert config.table
+    assert config.bucket
+    assert config.data_source
     assert (config.region, config.table.name) == ("ap-south-1", "ChatMessages")
     assert (config.table.partition_key.name, config.table.sort_key.name) == ("roomId", "timestamp")
     assert (config.user_pool.name, config.user_pool.mfa) == ("ChatUserPool", "OFF")
@@ -63,7 +67,7 @@ def test_what_the_hardened_variant_has_otherwise_says_what_it_costs() -> None:
 def test_placeholders_are_filled(folder: Path) -> None:
     (folder / "config.yaml").write_text(TEXT.replace("chat-app-uploads-appasync", "chat-{account_id}-{region}", 1))
     config = load(folder / "config.yaml").located("111122223333", "eu-west-1")
-    assert config.bucket.name == "chat-111122223333-eu-west-1"
+    assert present(config.bucket).name == "chat-111122223333-eu-west-1"
     assert config.region == "eu-west-1"
 
 
@@ -97,7 +101,7 @@ BROKEN = [
         "duplicate key",
         "  tier: ESSENTIALS",
         "  tier: LITE\n  tier: PLUS",
-        r"config.yaml:19: user_pool.tier: duplicate key, first on line 18",
+        r"config.yaml:20: user_pool.tier: duplicate key, first on line 19",
     ),
     (
         "wrong type",
@@ -170,6 +174,7 @@ BROKEN = [
 FACTORS = "first_factors: [PASSWORD]"
 FLOWS = "auth_flows: [ALLOW_USER_AUTH, ALLOW_USER_SRP_AUTH, ALLOW_REFRESH_TOKEN_AUTH]"
 BUCKET = "chat-app-uploads-appasync"
+BY_SENDER = "{name: bySender, partition_key: {name: sender, type: S}}"
 RULE = '    - {allowed_headers: ["*"], allowed_methods: [GET], allowed_origins: ["*"], expose_headers: []}\n'
 # What AWS always refuses, although each value is allowed by itself or elsewhere: edits, the key that is named, why.
 REFUSED_TOGETHER: list[tuple[str, dict[str, str], str, str]] = [
@@ -189,6 +194,9 @@ REFUSED_TOGETHER: list[tuple[str, dict[str, str], str, str]] = [
     ("an attribute twice", {"required_attributes: [email]": "required_attributes: [email, email]"}, "user_pool.required_attributes", "duplicate"),
     ("one key for both", {"sort_key: {name: timestamp": "sort_key: {name: roomId"}, "table.sort_key.name", "another name"),
     ("a key of 256 bytes", {"sort_key: {name: timestamp": "sort_key: {name: " + "é" * 128}, "table.sort_key.name", "255 bytes"),
+    ("an index twice", {"indexes: []": f"indexes: [{BY_SENDER}, {BY_SENDER}]"}, "table.indexes[1].name", "has an index bySender already"),
+    ("one key for both of an index", {"indexes: []": f"indexes: [{BY_SENDER[:-1]}, sort_key: {{name: sender, type: S}}}}]"}, "table.indexes[0].sort_key.name", "another name"),
+    ("an attribute of two types", {"indexes: []": "indexes: [{name: byTime, partition_key: {name: timestamp, type: N}}]"}, "table.indexes[0].partition_key.type", "is of type S in another key"),
     ("two wildcards", {'allowed_origins: ["*"]': 'allowed_origins: ["https://*.*.example"]'}, "bucket.cors[0].allowed_origins", "more than one *"),
     ("two wildcards in a header", {'allowed_headers: ["*"]': 'allowed_headers: ["x-*-*"]'}, "bucket.cors[0].allowed_headers", "more than one *"),
     ("all headers exposed", {"expose_headers: []": 'expose_headers: ["*"]'}, "bucket.cors[0].expose_headers", "no name of a header"),

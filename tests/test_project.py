@@ -45,7 +45,7 @@ def test_without_a_project_the_shipped_copy_is_used_and_state_is_in_the_current_
 
 
 def test_a_named_folder_must_be_a_project(tmp_path: Path) -> None:
-    with pytest.raises(ProjectError, match=r"has no config.yaml and no steps and no graphql"):
+    with pytest.raises(ProjectError, match=r"has no config.yaml and no graphql"):
         load_project(tmp_path, tmp_path)
 
 

@@ -44,6 +44,7 @@ def audit(ctx: click.Context, settings: Settings, *, prove: bool, yes: bool, tra
     has one. The exit code is 1 when there is a weakness, or when a rule could not be checked.
     """
     session = Session(settings)
+    session.project.require_chat("chat to audit")
     with session.traced(show=trace and not as_json):
         if session.offline_if_empty():
             raise EngineError(

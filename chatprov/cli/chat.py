@@ -13,6 +13,7 @@ from chatprov.cli.code import AskedCode
 from chatprov.cli.options import Command, Settings, pass_settings
 from chatprov.cli.password import ask_password, first_line_option
 from chatprov.cli.session import Session, in_terminal
+from chatprov.config.section import present
 from chatprov.errors import ChatError, UserRefused
 from chatprov.ui.talk import talking
 
@@ -40,6 +41,7 @@ def chat(settings: Settings, *, room: str, email: str | None, sender: str | None
     if not room:
         raise ChatError("A room needs a name", advice="Example: --room room1")
     session = Session(settings)
+    session.project.require_chat("chat")
     outputs = session.backend()
     if not email:
         if not in_terminal():
@@ -61,7 +63,7 @@ def chat(settings: Settings, *, room: str, email: str | None, sender: str | None
         )
         can = capabilities(session.target, outputs)
     with talking(email) as screen:
-        largest = session.project.config.bucket.largest_upload_bytes
+        largest = present(session.project.config.bucket).largest_upload_bytes
         conversation = ChatSession(
             session.target, outputs, can, signed_in, sender=sender or email, screen=screen, largest=largest
         )

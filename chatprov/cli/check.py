@@ -87,6 +87,7 @@ def check(
     if contract and step is None:
         raise click.UsageError("--contract needs a STEP")
     session = Session(settings)
+    session.project.require_chat("lessons")
     numbers = session.steps_meant(step)
     session.check_code()
     if contract:

@@ -159,9 +159,20 @@ def _finding(finding: CheckFinding) -> dict[str, Any]:
     }
 
 
-def outputs_as_json(outputs: Outputs) -> dict[str, str | None]:
+def outputs_as_json(outputs: Outputs) -> dict[str, Any]:
     """Return the outputs by name."""
     return asdict(outputs)
+
+
+def outputs_as_lines(outputs: Outputs) -> dict[str, str | None]:
+    """Return the outputs as names and texts: an API key `web` is `api_key_web`; without those that the project does not have."""
+    found: dict[str, str | None] = {}
+    for name, value in outputs_as_json(outputs).items():
+        if isinstance(value, dict):
+            found |= {f"{name.removesuffix('s')}_{key}".replace("-", "_"): text for key, text in value.items()}
+        elif value != "":
+            found[name] = value
+    return found
 
 
 def _differences(differences: Iterable[Difference]) -> list[dict[str, Any]]:

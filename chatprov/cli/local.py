@@ -16,6 +16,7 @@ from chatprov.cli.local_data import load, reset, save
 from chatprov.cli.local_repair import repair
 from chatprov.cli.local_shown import data_as_json, show_running
 from chatprov.cli.options import Group, Settings, json_option, pass_settings
+from chatprov.cli.owner import check_owner
 from chatprov.cli.session import Session
 from chatprov.errors import LocalCloudFailed
 from chatprov.local.process import LocalCloud
@@ -62,6 +63,7 @@ def start(settings: Settings, *, memory: bool, fsync: bool, as_json: bool) -> No
     with session.progress.during(f"Starting the local cloud on port {settings.port}"):
         running = cloud.start(synced=fsync)
     if running.already:
+        check_owner(session.cloud, running)
         _check_mode(running, memory=memory, fsync=fsync)
     show_running(running, as_json=as_json)
 
@@ -89,6 +91,7 @@ def stop(settings: Settings, *, as_json: bool) -> None:
     cloud = _cloud(settings)
     with Progress(stderr()).during("Stopping the local cloud"):
         running = cloud.status()
+        check_owner(cloud, running)
         stopped = cloud.stop()
     data = running.data if running else cloud.kept_data()
     if as_json:
@@ -122,7 +125,9 @@ def status(settings: Settings, *, as_json: bool) -> None:
 @pass_settings
 def logs(settings: Settings, *, follow: bool) -> None:
     """Print the local cloud's log: every request that it answered."""
-    log = _cloud(settings).current_log()
+    cloud = _cloud(settings)
+    check_owner(cloud, cloud.status())
+    log = cloud.current_log()
     try:
         with _opened(log) as file, suppress(KeyboardInterrupt):
             _print(file, follow=follow)
@@ -139,7 +144,9 @@ def logs(settings: Settings, *, follow: bool) -> None:
 @pass_settings
 def mail(settings: Settings, *, as_json: bool) -> None:
     """Show the e-mails that Cognito would have sent: sign-up codes, new passwords."""
-    mails = _cloud(settings).mails()
+    cloud = _cloud(settings)
+    check_owner(cloud, cloud.status())
+    mails = cloud.mails()
     if as_json:
         print_document({"mails": mails})
     else:

@@ -11,9 +11,10 @@ import click
 from chatprov.cli.documents import print_document
 from chatprov.cli.local_shown import show_running
 from chatprov.cli.options import Command, Settings, json_option, pass_settings, yes_option
+from chatprov.cli.owner import check_owner
 from chatprov.cli.session import Session, ask
 from chatprov.errors import Interrupted, LocalCloudError, LocalCloudFailed
-from chatprov.local.data_folder import data_folder, is_same
+from chatprov.local.data_folder import data_folder
 from chatprov.local.process import LocalCloud
 from chatprov.ui.cloud_status import data_saved
 
@@ -37,7 +38,7 @@ def reset(settings: Settings, *, yes: bool, as_json: bool) -> None:
     """
     session = Session(settings)
     running = session.cloud.status()
-    _check_folder(session, running)
+    check_owner(session.cloud, running)
     emptied = running is not None or session.cloud.kept_data() is not None
     if emptied and not yes:
         ask(f"Delete {_WHAT} {settings.port}?", instead="--yes")
@@ -143,19 +144,8 @@ def _folder(session: Session) -> Path:
             kept="Nothing was changed.",
             advice="Stop it and start it without --memory: `chatprov local stop`, then `chatprov local start`.",
         )
-    _check_folder(session, running)
+    check_owner(session.cloud, running)
     return data
-
-
-def _check_folder(session: Session, running: Running | None) -> None:
-    """Raise LocalCloudFailed if the local cloud keeps its data in another folder than one that is started here."""
-    data = session.cloud.data
-    if running is not None and running.data is not None and (data is None or not is_same(running.data, data)):
-        raise LocalCloudFailed(
-            f"The local cloud on port {session.settings.port} keeps its data in {running.data}, and this command would use {data}.",
-            kept="Nothing was changed.",
-            advice="Set XDG_STATE_HOME as it was when the local cloud was started, or stop it first with `chatprov local stop`.",
-        )
 
 
 @contextmanager

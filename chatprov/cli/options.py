@@ -39,7 +39,7 @@ class Settings:
         """The options that were given on the command line, so that proposed commands can repeat them."""
 
     def repeated(self) -> str:
-        """Return the options that a proposed command needs for the same target, with a leading space.
+        """Return the options that a proposed command needs for the same target, as a shell reads them, with a leading space.
 
         The variant and the language of the resolvers are left out: they default to what was built last.
         """

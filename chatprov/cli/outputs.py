@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from chatprov import frontends
-from chatprov.cli.documents import outputs_as_json, print_document, print_text
+from chatprov.cli.documents import outputs_as_json, outputs_as_lines, print_document, print_text
 from chatprov.cli.options import Command, Settings, json_option, pass_settings
 from chatprov.cli.session import Session
 from chatprov.shell_words import shell_word
@@ -44,7 +44,7 @@ def outputs(settings: Settings, *, form: str | None, as_json: bool) -> None:
             print_document(outputs_as_json(found))
         case "env":
             _print_variables(
-                {f"{VARIABLE_PREFIX}{key.upper()}": value for key, value in outputs_as_json(found).items()}
+                {f"{VARIABLE_PREFIX}{key.upper()}": value for key, value in outputs_as_lines(found).items()}
             )
         case "vite":
             _print_variables(frontends.vite(found))
@@ -53,7 +53,7 @@ def outputs(settings: Settings, *, form: str | None, as_json: bool) -> None:
         case "aws-exports":
             print_text(frontends.aws_exports(found))
         case _:
-            stdout().print(outputs_table(outputs_as_json(found)))
+            stdout().print(outputs_table(outputs_as_lines(found)))
 
 
 def _print_variables(variables: Mapping[str, str | None]) -> None:

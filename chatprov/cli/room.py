@@ -36,6 +36,7 @@ def add(settings: Settings, *, name: str, emails: tuple[str, ...], everyone: boo
     if bool(emails) == everyone:
         raise click.UsageError("Name the users to add, or use --everyone")
     session = Session(settings)
+    session.project.require_chat("chat rooms")
     with session.traced(show=trace and not as_json):
         outputs = session.backend()
         cognito = session.cognito()
@@ -60,6 +61,7 @@ def add(settings: Settings, *, name: str, emails: tuple[str, ...], everyone: boo
 def remove(settings: Settings, *, name: str, emails: tuple[str, ...], trace: bool, as_json: bool) -> None:
     """Remove users from ROOM; a token that they hold gives access until it expires."""
     session = Session(settings)
+    session.project.require_chat("chat rooms")
     with session.traced(show=trace and not as_json):
         outputs = session.backend()
         with session.progress.during(f"Removing users from {name}"):
@@ -79,6 +81,7 @@ def remove(settings: Settings, *, name: str, emails: tuple[str, ...], trace: boo
 def list_(settings: Settings, *, trace: bool, as_json: bool) -> None:
     """List the rooms that have members."""
     session = Session(settings)
+    session.project.require_chat("chat rooms")
     with session.traced(show=trace and not as_json):
         outputs = session.backend()
         with session.progress.during("Reading rooms"):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from chatprov.cli.owner import check_owner
 from chatprov.engine.engine import Engine
 from chatprov.engine.offline import OfflineEngine
 from chatprov.engine.state import last_built
@@ -167,7 +168,10 @@ class Session:
         not, because its user has stopped it.
         """
         may_start, self._may_start = self._may_start, False
-        if self.kind != "local" or self.cloud.status():
+        if self.kind != "local":
+            return None
+        if running := self.cloud.status():
+            check_owner(self.cloud, running)
             return None
         if may_start and self.cloud.kept_data() is not None:
             self.ensure_running()
@@ -200,7 +204,7 @@ class Session:
             ):
                 starting = aside.submit(cloud.start)
                 self.target.prepare()
-                starting.result()
+                check_owner(cloud, starting.result())
 
     def engine(self) -> Engine:
         """Return an engine that reports its events to the live progress."""

@@ -30,6 +30,7 @@ def test(ctx: click.Context, settings: Settings, *, trace: bool, as_json: bool) 
     A temporary user, two messages and a file are created and deleted again.
     """
     session = Session(settings)
+    session.project.require_chat("chat to test")
     with session.traced(show=trace and not as_json):
         session.ensure_running()
         engine = session.engine()

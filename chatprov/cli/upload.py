@@ -18,6 +18,7 @@ from chatprov.cli.documents import print_document
 from chatprov.cli.options import Command, Settings, json_option, pass_settings, trace_option
 from chatprov.cli.password import ask_password, stdin_option
 from chatprov.cli.session import Session
+from chatprov.config.section import present
 from chatprov.errors import UploadFailed
 from chatprov.ui.transfer import transfer, uploaded
 
@@ -55,6 +56,7 @@ def upload(
         raise UploadFailed("A room needs a name", kept="Nothing was sent.", advice="Example: --room room1")
     opened = open_file(file)
     session = Session(settings)
+    session.project.require_chat("chat")
     with opened, session.traced(show=trace and not as_json):
         outputs = session.backend()
         password = ask_password(email, from_stdin=password_stdin) if email else None
@@ -69,7 +71,7 @@ def upload(
                 room=room,
                 sender=sender or signed_in,
                 token=token,
-                largest=session.project.config.bucket.largest_upload_bytes,
+                largest=present(session.project.config.bucket).largest_upload_bytes,
                 listener=listener,
             )
         if as_json:

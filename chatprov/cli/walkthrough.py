@@ -77,6 +77,7 @@ def walkthrough(
     requirement ticked.
     """
     session = Session(settings)
+    session.project.require_chat("lessons")
     numbers = session.steps_meant(step)
     session.check_code()
     if by_hand and folder:

@@ -10,6 +10,7 @@ import click
 from chatprov.cli.documents import print_document
 from chatprov.cli.options import Command, Settings, json_option, pass_settings
 from chatprov.cli.session import Session
+from chatprov.config.section import present
 from chatprov.ui.page_address import page_address
 from chatprov.web.backend import Backend
 from chatprov.web.server import WebServer, serve_until_signal
@@ -36,9 +37,12 @@ def web(settings: Settings, *, web_port: int, opened: bool, as_json: bool) -> No
     Sign up, confirm with the code from the e-mail, and chat. The page calls Cognito, AppSync and S3 directly. Ctrl-C stops it.
     """
     session = Session(settings)
+    session.project.require_chat("chat page")
 
     def find_backend() -> Backend:
-        return Backend.of(session.target, session.backend(), session.project.config.bucket.largest_upload_bytes)
+        return Backend.of(
+            session.target, session.backend(), present(session.project.config.bucket).largest_upload_bytes
+        )
 
     def ready(url: str) -> None:
         if as_json:

@@ -6,6 +6,6 @@ checks which variant it builds.
 
 from chatprov.config.configuration import Config, json_schema
 from chatprov.config.loading import load
-from chatprov.config.resolvers import ResolverLanguage, ResolverSettings
+from chatprov.config.resolvers import CodeFiles, FunctionSettings, ResolverLanguage, ResolverSettings
 
-__all__ = ["Config", "ResolverLanguage", "ResolverSettings", "json_schema", "load"]
+__all__ = ["CodeFiles", "Config", "FunctionSettings", "ResolverLanguage", "ResolverSettings", "json_schema", "load"]

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from chatprov.config.further import ApiKeySettings
 from chatprov.config.names import ActionName, ApiName, GraphQLName, RoleName
 from chatprov.config.section import Section
 
@@ -36,6 +37,9 @@ class Api(Section):
         description="Resolvers that a request may run; 0: 10000, AppSync's own limit"
     )
     logs: ApiLogSettings | None = Field(description="Logging to CloudWatch Logs, with the role of STEP 6; null: none")
+    keys: list[ApiKeySettings] = Field(
+        default=[], description="API keys; with one, @aws_api_key opens fields to programs that have it"
+    )
     files_url: bool = Field(description="Give the templates the bucket's URL, as $ctx.env.FILES_URL")
 
 

@@ -36,7 +36,7 @@ def look_at_code(config: Config, folder: Path) -> CodeFindings:
     A place in bundled code with a source map has its place in the original file, too. Raises ProjectError for a file that
     cannot be read.
     """
-    files = {file: key for resolver in config.resolvers for key, file in resolver.files.items()}
+    files = {file: key for entry in (*config.resolvers, *config.functions) for key, file in entry.files.items()}
     found = CodeFindings([], [])
     for file, key in files.items():
         text = project_text(folder / file)

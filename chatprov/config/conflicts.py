@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chatprov.config.resolvers import MESSAGES, NO_DATA
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from chatprov.config.configuration import Config
     from chatprov.config.source import Key
+    from chatprov.config.table import TableSettings
 
 MOST_CORS_RULES = 100
 _SIGN_IN_FLOWS = {"ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH"}
@@ -20,7 +23,8 @@ _SIGN_IN_FLOWS = {"ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD
 
 def conflicts(config: Config) -> Iterator[tuple[Key, str]]:
     """Yield the key and the reason of each value that AWS refuses in combination with others."""
-    yield from _table(config)
+    yield from _tables(config)
+    yield from _chat(config)
     yield from _user_pool(config)
     yield from _repeated(config)
     yield from _bucket(config)
@@ -36,14 +40,59 @@ def limits(config: Config) -> Iterator[str]:
         )
 
 
-def _table(config: Config) -> Iterator[tuple[Key, str]]:
+def _tables(config: Config) -> Iterator[tuple[Key, str]]:
+    tables: dict[Key, TableSettings] = {("table",): config.table} if config.table else {}
+    tables |= {("tables", key): table for key, table in config.tables.items()}
+    names: set[str] = set()
+    for at, table in tables.items():
+        if table.name in names:
+            yield (*at, "name"), f"another table is called {table.name} already"
+        names.add(table.name)
+        yield from _keys(at, table)
+        yield from _indexes(at, table)
+
+
+def _chat(config: Config) -> Iterator[tuple[Key, str]]:
+    """Yield what needs a section that is left out, as in a project that is not the chat."""
+    for name, section, other in (
+        ("table", config.table, config.data_source),
+        ("data_source", config.data_source, config.table),
+    ):
+        if section is None and other is not None:
+            yield (name,), "this key is required: the chat has a table and a data_source, another project has neither"
+    if config.api.files_url and config.bucket is None:
+        yield ("api", "files_url"), "there is no bucket whose URL the templates could get"
+    if config.api.logs and config.data_source is None:
+        yield ("api", "logs"), "AppSync writes logs with the role of data_source, which is left out"
+
+
+def _keys(at: Key, table: TableSettings) -> Iterator[tuple[Key, str]]:
     # CreateTable answers: "Both the Hash Key and the Range Key element in the KeySchema have the same name"
-    if config.table.sort_key.name == config.table.partition_key.name:
-        yield ("table", "sort_key", "name"), "the sort key needs another name than the partition key"
+    if table.sort_key and table.sort_key.name == table.partition_key.name:
+        yield (*at, "sort_key", "name"), "the sort key needs another name than the partition key"
     # Developer Guide, "Naming rules": the limit is one of bytes
-    for key in ("partition_key", "sort_key"):
-        if len(getattr(config.table, key).name.encode()) > 255:  # noqa: PLR2004  # as documented
-            yield ("table", key, "name"), "a key attribute's name has at most 255 bytes in UTF-8"
+    for role, key in (("partition_key", table.partition_key), ("sort_key", table.sort_key)):
+        if key and len(key.name.encode()) > 255:  # noqa: PLR2004  # as documented
+            yield (*at, role, "name"), "a key attribute's name has at most 255 bytes in UTF-8"
+
+
+def _indexes(of_table: Key, table: TableSettings) -> Iterator[tuple[Key, str]]:
+    """Yield what CreateTable and UpdateTable refuse of the indexes of a table."""
+    types = {key.name: key.type for key in table.keys}
+    names: set[str] = set()
+    for number, index in enumerate(table.indexes or ()):
+        at: Key = (*of_table, "indexes", number)
+        if index.name in names:
+            yield (*at, "name"), f"the table has an index {index.name} already; names have to be different"
+        names.add(index.name)
+        if index.sort_key and index.sort_key.name == index.partition_key.name:
+            yield (*at, "sort_key", "name"), "the sort key needs another name than the partition key"
+        for role, key in (("partition_key", index.partition_key), ("sort_key", index.sort_key)):
+            if key and types.setdefault(key.name, key.type) != key.type:
+                yield (
+                    (*at, role, "type"),
+                    f"{key.name} is of type {types[key.name]} in another key; an attribute has one type in all keys",
+                )
 
 
 def _user_pool(config: Config) -> Iterator[tuple[Key, str]]:
@@ -81,10 +130,12 @@ def _repeated(config: Config) -> Iterator[tuple[Key, str]]:
         (("user_pool", "required_attributes"), config.user_pool.required_attributes),
         (("user_pool", "first_factors"), config.user_pool.first_factors),
         (("app_client", "auth_flows"), config.app_client.auth_flows),
-        (("data_source", "actions"), config.data_source.actions),
+        (("user_pool", "groups"), config.user_pool.groups),
+        (("api", "keys"), [key.name for key in config.api.keys]),
+        (("data_source", "actions"), config.data_source.actions if config.data_source else ()),
         *(
             (("bucket", "cors", number, key), getattr(rule, key))
-            for number, rule in enumerate(config.bucket.cors)
+            for number, rule in enumerate(config.bucket.cors if config.bucket else ())
             for key in ("allowed_headers", "allowed_methods", "allowed_origins", "expose_headers")
         ),
     ]
@@ -94,6 +145,8 @@ def _repeated(config: Config) -> Iterator[tuple[Key, str]]:
 
 
 def _bucket(config: Config) -> Iterator[tuple[Key, str]]:
+    if config.bucket is None:
+        return
     # PutBucketCors: InvalidRequest, https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html
     if len(config.bucket.cors) > MOST_CORS_RULES:
         yield ("bucket", "cors"), f"a bucket has at most {MOST_CORS_RULES} CORS rules"
@@ -114,15 +167,55 @@ def _bucket(config: Config) -> Iterator[tuple[Key, str]]:
 
 def _data_sources(config: Config) -> Iterator[tuple[Key, str]]:
     source = config.data_source
-    if source.none_name == source.name:
-        yield ("data_source", "none_name"), "the two data sources need different names"
-    for number, resolver in enumerate(config.resolvers):
-        if resolver.data_source == "none" and source.none_name is None:
+    names, roles = {MESSAGES, NO_DATA, None}, set[str | None]()
+    if source:
+        if source.none_name == source.name:
+            yield ("data_source", "none_name"), "the two data sources need different names"
+        names |= {source.name, source.none_name}
+        roles.add(source.role_name)
+    for number, further in enumerate(config.data_sources):
+        at: Key = ("data_sources", number)
+        if further.name in names:
+            yield (*at, "name"), f"the name {further.name} is used already"
+        if further.table is not None and further.table not in config.tables:
+            yield (*at, "table"), f"there is no table {further.table} in tables; there is {_listed(config.tables)}"
+        if further.role_name in roles:
+            yield (*at, "role_name"), f"the role {further.role_name} belongs to another data source"
+        names.add(further.name)
+        roles |= {further.role_name} - {None}
+    yield from _used_sources(config)
+
+
+def _used_sources(config: Config) -> Iterator[tuple[Key, str]]:
+    """Yield resolvers and functions that use what does not exist, and those that exist twice."""
+    chat = config.data_source
+    known = [*([MESSAGES, NO_DATA] if chat else []), *(source.name for source in config.data_sources)]
+    used: list[tuple[Key, str]] = [
+        (("resolvers", number), resolver.source)
+        for number, resolver in enumerate(config.resolvers)
+        if not resolver.functions
+    ]
+    used += [(("functions", number), function.data_source) for number, function in enumerate(config.functions)]
+    for at, name in used:
+        if name not in known:
+            yield (*at, "data_source"), f"there is no data source {name}; there is {_listed(known)}"
+        elif name == NO_DATA and chat and chat.none_name is None:
             yield (
-                ("resolvers", number, "data_source"),
+                (*at, "data_source"),
                 "there is no data source of type NONE; name one in data_source.none_name",
             )
+    functions = [function.name for function in config.functions]
+    for number, name in enumerate(functions):
+        if name in functions[:number]:
+            yield ("functions", number, "name"), f"there is a function {name} already"
     fields = [(resolver.type, resolver.field) for resolver in config.resolvers]
-    for number, field in enumerate(fields):
-        if field in fields[:number]:
-            yield ("resolvers", number), f"{'.'.join(field)} has a resolver already; a field has only one"
+    for number, resolver in enumerate(config.resolvers):
+        if fields[number] in fields[:number]:
+            yield ("resolvers", number), f"{'.'.join(fields[number])} has a resolver already; a field has only one"
+        for place, name in enumerate(resolver.functions):
+            if name not in functions:
+                yield ("resolvers", number, "functions", place), f"there is no function {name} in functions"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names) or "none"

@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 from chatprov.project_file import NotReadable, read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from chatprov.config.configuration import Config
+    from chatprov.config.resolvers import CodeFiles
     from chatprov.config.source import Key
 
 MOST_TEMPLATE = 65_536
 """Characters of a mapping template (botocore's model of AppSync, MappingTemplate)."""
 MOST_CODE = 32_768
 """Characters of a resolver's code (botocore's model of AppSync, Code)."""
+CODE = ("resolvers", "functions")
+"""The sections whose entries name templates and code."""
 _SHOWN = 80
 """Characters of a name that cannot be used."""
 BYTE_ORDER_MARK = "\ufeff"
@@ -30,7 +33,7 @@ def file_faults(config: Config, folder: Path) -> Iterator[tuple[Key, str]]:
         except NotReadable as error:
             yield key, str(error)
             continue
-        if key[0] == "resolvers" and (why := _refused(text, is_code=key[-1] == "code")):
+        if key[0] in CODE and (why := _refused(text, is_code=key[-1] == "code")):
             yield key, f'"{file}" {why}'
     try:
         _check_folder(folder, config.schema_.operations)
@@ -40,9 +43,11 @@ def file_faults(config: Config, folder: Path) -> Iterator[tuple[Key, str]]:
 
 def _files(config: Config) -> Iterator[tuple[Key, str]]:
     yield ("schema", "file"), config.schema_.file
-    for number, resolver in enumerate(config.resolvers):
-        for key, file in resolver.files.items():
-            yield ("resolvers", number, key), file
+    for section in CODE:
+        entries: Sequence[CodeFiles] = getattr(config, section)
+        for number, entry in enumerate(entries):
+            for key, file in entry.files.items():
+                yield (section, number, key), file
 
 
 def _check_folder(folder: Path, name: str) -> None:

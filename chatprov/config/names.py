@@ -53,6 +53,7 @@ TableName = Annotated[
         "a table name has 3 to 121 of a-z A-Z 0-9 _ . - (the role's policy is called NAME-access, and IAM takes 128)",
     ),
 ]
+IndexName = Annotated[str, named(r"[a-zA-Z0-9_.-]{3,255}", "an index name has 3 to 255 of a-z A-Z 0-9 _ . -")]
 PoolName = Annotated[
     str,
     named(r"[\w\s+=,.@-]{1,128}", "a user pool or client name has 1 to 128 of letters, digits, blanks and + = , . @ -"),

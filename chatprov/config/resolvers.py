@@ -15,18 +15,16 @@ if TYPE_CHECKING:
 ResolverLanguage: TypeAlias = Literal["vtl", "js"]
 """The languages of resolvers: mapping templates in Velocity, or JavaScript (APPSYNC_JS)."""
 
+MESSAGES, NO_DATA = "table", "none"
+"""What `data_source` says for the two data sources of the section data_source."""
 
-class ResolverSettings(Section):
-    """STEP 7: one unit resolver on a data source of STEP 6, in VTL or in JavaScript.
 
-    A resolver may have both: --resolvers decides which is built.
+class CodeFiles(Section):
+    """The code of a resolver or a function, in VTL or in JavaScript.
+
+    It may have both: --resolvers decides which is built.
     """
 
-    type: GraphQLName = Field(description="Parent type: Query, Mutation or Subscription")
-    field: GraphQLName = Field(description="Field name")
-    data_source: Literal["table", "none"] = Field(
-        default="table", description="The data source: the table, or the one of type NONE"
-    )
     request_template: str | None = Field(
         default=None, description="Request mapping template in VTL, relative to the project folder"
     )
@@ -47,7 +45,7 @@ class ResolverSettings(Section):
 
     @property
     def files(self) -> dict[str, str]:
-        """The files of the resolver by key: templates, code, or both."""
+        """The files by key: templates, code, or both."""
         named = {
             "request_template": self.request_template,
             "response_template": self.response_template,
@@ -57,16 +55,48 @@ class ResolverSettings(Section):
 
     @property
     def language(self) -> ResolverLanguage:
-        """The language in which the resolver is built: VTL if it has templates."""
+        """The language in which it is built: VTL if it has templates."""
         return "js" if self.request_template is None else "vtl"
 
     def is_in(self, language: ResolverLanguage) -> bool:
-        """Return whether the resolver has the files of a language."""
+        """Return whether it has the files of a language."""
         return (self.code if language == "js" else self.request_template) is not None
 
-    def written_in(self, language: ResolverLanguage) -> ResolverSettings:
-        """Return the resolver with the files of one language; it stays as it is if it has only one."""
+    def written_in(self, language: ResolverLanguage) -> Self:
+        """Return it with the files of one language; it stays as it is if it has only one."""
         if self.code is None or self.request_template is None:
             return self
         others = {"request_template": None, "response_template": None} if language == "js" else {"code": None}
         return self.model_copy(update=others)
+
+
+class ResolverSettings(CodeFiles):
+    """STEP 7: a resolver: of one data source, or a pipeline of functions."""
+
+    type: GraphQLName = Field(description="Parent type: Query, Mutation or Subscription")
+    field: GraphQLName = Field(description="Field name")
+    data_source: GraphQLName | None = Field(
+        default=None,
+        description="The data source: table (when left out) and none are those of data_source, others are in data_sources",
+    )
+    functions: list[GraphQLName] = Field(
+        default=[], description="For a pipeline resolver: its functions, in order; data_source is then left out"
+    )
+
+    @model_validator(mode="after")
+    def _is_unit_or_pipeline(self) -> Self:
+        if self.functions and self.data_source is not None:
+            raise ValueError("a pipeline resolver has functions and no data_source: each function has one")
+        return self
+
+    @property
+    def source(self) -> str:
+        """The data source of a unit resolver."""
+        return self.data_source or MESSAGES
+
+
+class FunctionSettings(CodeFiles):
+    """A function: one part of pipeline resolvers, with a data source."""
+
+    name: GraphQLName = Field(description="Function name")
+    data_source: GraphQLName = Field(description="The data source, as for a resolver")

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from chatprov.config.further import GroupName
 from chatprov.config.names import PoolName
 from chatprov.config.section import Section
 
@@ -57,6 +58,9 @@ class UserPoolSettings(Section):
         list[Literal["PASSWORD", "EMAIL_OTP", "WEB_AUTHN"]], Field(min_length=1), BeforeValidator(_no_text_messages)
     ] = Field(description="What choice-based sign-in may begin with; PASSWORD is always among it")
     deletion_protection: bool = Field(description="Deletion protection; `down` lifts it before it deletes the pool")
+    groups: list[GroupName] = Field(
+        default=[], description="Groups of users, for fields with @aws_auth(cognito_groups: [...])"
+    )
     password_policy: PasswordPolicy
 
 

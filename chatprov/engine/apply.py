@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 READS_AFTER_CREATE = 4
 CREATE_ATTEMPTS = 4
+MOST_TURNS = 42
+"""The most updates of one resource: a table has at most 20 indexes, so that 20 are deleted and 20 created, with reserve."""
 
 
 def apply(run: Run, changes: Sequence[Change], results: Mapping[str, ReadResult]) -> dict[str, Handle]:
@@ -51,6 +53,8 @@ class _Worker:
         self.touched: set[str] = set()
         self.taken: set[str] = set()
         """Keys of resources that a create found to exist already; each is done when it matches the configuration."""
+        self.turns: dict[str, frozenset[str]] = {}
+        """The attributes of a resource that `update` changes part by part."""
 
     def job(self, change: Change) -> Job:
         """Return a change as a job of the schedule."""
@@ -105,6 +109,18 @@ class _Worker:
             waiter.wait_until_ready(self.run, resource, context.handles[resource.key], context)
         if resource.key in self.run.made:
             self._complete(resource, context)
+        if resource.key in self.turns:
+            self._take_turns(resource, context)
+
+    def _take_turns(self, resource: Resource, context: ResourceContext) -> None:
+        """Change the other parts of attributes of which AWS changes one part at a time, each when the resource is ready."""
+        handle = context.handles[resource.key]
+        for _ in range(MOST_TURNS):
+            waiter.wait_until_ready(self.run, resource, handle, context)
+            rest = self.turns[resource.key] & self._not_as_wanted(resource, context)
+            if not rest:
+                break
+            self._update(resource, handle, rest, context, adopting=False)
 
     def _complete(self, resource: Resource, context: ResourceContext) -> None:
         """Set the attributes that a create cannot set; on a resource that existed already, every attribute that differs."""
@@ -141,6 +157,8 @@ class _Worker:
         run = self.run
         run.emit("adopt" if adopting else "update", resource)
         run.state.intend(resource.key, "update", resource.type, run.names[resource.key])
+        if parts := changed & resource.in_turns:
+            self.turns[resource.key] = parts
         if settings := changed - {"tags"}:
             run.call_with_retry(resource, "change", partial(resource.update, context, handle, settings))
         if "tags" in changed:

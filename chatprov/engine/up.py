@@ -44,7 +44,7 @@ def up(run: Run, options: UpOptions, agree: Callable[[list[Change]], None] | Non
     retired = read_retired(run, results)
     plan = make_plan(run, results, retired, adopt=options.adopt)
     changes = [change for change in _chosen(plan, options.only_steps) if change.action != "none"]
-    to_delete = _to_delete(run, changes, results, retired, replace=options.replace)
+    to_delete, gone = _to_delete(run, changes, results, retired, replace=options.replace)
     if changes and agree:
         agree(changes)
     if to_delete:
@@ -55,6 +55,8 @@ def up(run: Run, options: UpOptions, agree: Callable[[list[Change]], None] | Non
         results |= read_some(run, again, kept)
         plan = make_plan(run, results, {}, adopt=options.adopt)
     existing = apply(run, _to_apply(plan, options.only_steps, results), results)
+    if gone:  # afterwards, because a resource that is still configured may have used it until now
+        destroy(run, gone, {**results, **retired}, delete_data=True)
     return Applied(changes, {key: as_ours(run.resources[key], handle) for key, handle in existing.items()})
 
 
@@ -65,24 +67,23 @@ def _to_delete(
     retired: Mapping[str, ReadResult],
     *,
     replace: bool,
-) -> list[Found]:
-    """Return what must be deleted before the other changes; raise if that needs consent and there is none."""
+) -> tuple[list[Found], list[Found]]:
+    """Return what must be deleted before the other changes, and after them; raise if that needs consent and there is none."""
     replaced = [change for change in changes if change.action == "replace"]
     deleted = {change.resource.key for change in changes if change.action == "delete"}
     if not (replaced or deleted):
-        return []
+        return [], []
     context = run.context(handles({**results, **retired}))
     to_delete = with_dependents([change.resource for change in replaced], results)
     if replaced and not replace:
         refuse_replacement(replaced, [held for result in to_delete for held in count_data(run, result, context)])
     gone = ours({key: result for key, result in retired.items() if key in deleted})
-    to_delete += gone
     if not replace:
         held = [held for result in gone for held in count_data(run, result, context)]
         # A resource that is deleted anyway is no loss, such as a resolver that is deleted with its data source.
-        going = {result.found.name for result in to_delete}
+        going = {result.found.name for result in (*to_delete, *gone)}
         refuse_data_loss([data for data in held if data.holding.name not in going], "chatprov up --replace")
-    return to_delete
+    return to_delete, list(gone)
 
 
 def _chosen(plan: list[Change], steps: frozenset[int] | None) -> list[Change]:

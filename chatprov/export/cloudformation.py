@@ -27,9 +27,7 @@ def cloudformation(project: Project, region: str) -> dict[str, str]:
     lines = [f"{deploy} --capabilities CAPABILITY_NAMED_IAM", "--parameter-overrides NAME=VALUE sets a parameter."]
     parts = [
         "\n".join(heading(recorded, "cloudformation", lines)),
-        as_yaml(
-            {"AWSTemplateFormatVersion": "2010-09-09", "Description": f"The chat backend {recorded.title}"}
-        ).rstrip(),
+        as_yaml({"AWSTemplateFormatVersion": "2010-09-09", "Description": recorded.title}).rstrip(),
     ]
     for name, section in (("Parameters", template.parameters()), ("Conditions", template.conditions())):
         parts += [as_yaml({name: section}).rstrip()] if section else []

@@ -180,6 +180,11 @@ CLOUDFORMATION = {
         ),
         {"id": REF},
     ),
+    ("cognito-idp", "create_group"): Rule(
+        "AWS::Cognito::UserPoolGroup",
+        _properties("UserPoolId", "GroupName", "Description", "Precedence", "RoleArn"),
+        {"id": REF},
+    ),
     ("s3", "create_bucket"): Rule(BUCKET, _bucket, BY_NAME),
     ("s3", "put_public_access_block"): Rule(
         BUCKET,

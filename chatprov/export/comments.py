@@ -16,7 +16,7 @@ WIDTH = 116
 
 def heading(recorded: RecordedProject, form: str, lines: Sequence[str], mark: str = "#") -> list[str]:
     """Return the first lines of a file: where it comes from, and how it is used."""
-    first = f"The chat backend {recorded.title}."
+    first = f"{recorded.title}."
     return commented([first, f"Written by `chatprov export --format {form}`.", *lines], mark)
 
 

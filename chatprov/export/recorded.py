@@ -91,9 +91,11 @@ class RecordedProject:
 
     @property
     def title(self) -> str:
-        """The stack, variant and language of the resolvers in words."""
+        """The stack, and of the chat its variant and the language of the resolvers, in words."""
         language = {"vtl": "VTL", "js": "JavaScript"}[self.project.language]
-        return f"{self.project.config.stack}: the {self.project.variant} variant, with resolvers in {language}"
+        if not self.project.config.is_chat:
+            return f"The backend {self.project.config.stack}"
+        return f"The chat backend {self.project.config.stack}: the {self.project.variant} variant, with resolvers in {language}"
 
     def in_creation_order(self) -> list[RecordedResource]:
         """Return the resources in the order of the tutorial, each one after those that it depends on."""

@@ -37,6 +37,7 @@ IDS: Final = {
     "aws_appsync_graphql_api": "{id}",
     "aws_appsync_resolver": "{api_id}-{type}-{field}",
     "aws_cloudwatch_log_group": "{name}",
+    "aws_cognito_user_group": "{user_pool_id}/{name}",
     "aws_cognito_user_pool": "{id}",
     "aws_cognito_user_pool_client": "{user_pool_id}/{id}",
     "aws_dynamodb_table": "{name}",

@@ -278,6 +278,11 @@ TERRAFORM = {
     ("cognito-idp", "create_user_pool"): Rule(POOL, _pool, {"id": "id", "arn": "arn"}),
     ("cognito-idp", "set_user_pool_mfa_config"): Rule(POOL, _second_factor, part=True),
     ("cognito-idp", "create_user_pool_client"): Rule("aws_cognito_user_pool_client", _client, {"id": "id"}),
+    ("cognito-idp", "create_group"): Rule(
+        "aws_cognito_user_group",
+        _simple("UserPoolId", "Description", "Precedence", "RoleArn", GroupName="name"),
+        {"id": "name"},
+    ),
     ("s3", "create_bucket"): Rule("aws_s3_bucket", _bucket, {"id": "bucket", "name": "bucket", "arn": "arn"}),
     ("s3", "put_public_access_block"): Rule("aws_s3_bucket_public_access_block", _public_access),
     ("s3", "put_bucket_cors"): Rule("aws_s3_bucket_cors_configuration", _cors),

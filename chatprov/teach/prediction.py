@@ -31,7 +31,7 @@ class Played:
     """What came of a prediction."""
 
     shown: str
-    """What the answers have at the place where the prediction looks, as JSON."""
+    """What the answers have at the place where the prediction looks, as a text or as JSON."""
     right: int | None
     """The number of the choice that is right, from 1; None if no choice is."""
     failed: str = ""
@@ -54,7 +54,8 @@ def play(prediction: Prediction, engine: Engine) -> Played:
         return Played("", None, " ".join(str(error).split()) or type(error).__name__)
     document = {"answers": answers}
     right = [number for number, choice in enumerate(prediction.choices, 1) if jmespath.search(choice.when, document)]
-    shown = json.dumps(jmespath.search(prediction.shows, document), ensure_ascii=False, default=str)
+    found = jmespath.search(prediction.shows, document)
+    shown = found if isinstance(found, str) else json.dumps(found, ensure_ascii=False, default=str)
     return Played(shown, right[0] if len(right) == 1 else None)
 
 

@@ -8,7 +8,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from chatprov.counting import count
+from chatprov.counting import count, every
 from chatprov.teach.progress import first_not_done
 
 if TYPE_CHECKING:
@@ -117,6 +117,8 @@ def _sign(value: bool) -> tuple[str, str]:  # noqa: FBT001  # one mark
 
 
 def _duration(steps: Sequence[StepProgress], left: int) -> str:
+    if not left:
+        return f"{every(len(steps), 'step is', 'steps are')} done."
     whole = sum(step.minutes for step in steps)
     if left == whole:
         return (

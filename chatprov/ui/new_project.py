@@ -21,13 +21,21 @@ WHAT = {
     "config.hardened.yaml": "the same without the tutorial's flaws (--variant hardened)",
     "steps/": "the tutorial as code, one module for each step",
     "graphql/": "the schema, the mapping templates, the operations of STEP 8",
+    "page/": "a page that uses the API",
+    "README.md": "the commands from here to the page",
     "graphql/hardened/": "those of the hardened variant",
+}
+
+WITHOUT_LESSONS = {
+    "config.yaml": "tables, users, data sources, functions and resolvers: the file to edit",
+    "graphql/": "the schema, and the code of the resolvers",
 }
 
 
 def new_project(folder: str, files: Sequence[str]) -> RenderableType:
     """Return what is in the folder, and the commands to use next."""
-    shown = {name: what for name, what in WHAT.items() if any(file.startswith(name) for file in files)}
+    words = WHAT if any(file.startswith("steps/") for file in files) else WHAT | WITHOUT_LESSONS
+    shown = {name: what for name, what in words.items() if any(file.startswith(name) for file in files)}
     return Group(
         Text(f"{folder} is a chatprov project of {count(len(files), 'file')}:", "bold green"),
         next_commands(shown),

@@ -28,6 +28,12 @@ NEXT = {
     "chatprov down": "delete everything",
 }
 
+NEXT_WITHOUT_LESSONS = {
+    "chatprov outputs --json": "the addresses and ids for your frontend",
+    "chatprov user add ann@example.com": "make a user who can sign in",
+    **{f"chatprov {name}": NEXT[f"chatprov {name}"] for name in ("status", "down")},
+}
+
 
 def summary(
     changed: Sequence[Change], total: int, outputs: Outputs, *, target: str, seconds: float, options: str = ""
@@ -36,20 +42,23 @@ def summary(
 
     `options` are added to the commands it proposes.
     """
+    what = "Chat backend" if outputs.table_name else "Backend"
     took = f"{seconds:.1f} s"
     if changed:
         counted = Counter(DONE.get(change.action, change.action) for change in changed)
         done = ", ".join(f"{number} {word}" for word, number in counted.items())
-        head = f"Chat backend ready {target}: {done} of {count(total, 'resource')} ({took})."
+        head = f"{what} ready {target}: {done} of {count(total, 'resource')} ({took})."
     else:
-        head = f"Chat backend ready {target}: no changes ({took})."
-    reach = {
+        head = f"{what} ready {target}: no changes ({took})."
+    reach: dict[str, str | None] = {
         "GraphQL URL": outputs.graphql_url,
         "Real-time URL": outputs.realtime_url,
         "User pool id": outputs.user_pool_id,
         "App client id": outputs.client_id,
-        "Table": outputs.table_name,
-        "Bucket": outputs.bucket,
+        **({"Table": outputs.table_name} if outputs.table_name else {}),
+        **{f"Table {key}": name for key, name in outputs.tables.items()},
+        **({"Bucket": outputs.bucket} if outputs.bucket else {}),
+        **{f"API key {name}": key for name, key in outputs.api_keys.items()},
     }
     if outputs.target == "local":
         reach["Console"] = f"{outputs.endpoint_url}/_chatprov/"
@@ -60,7 +69,7 @@ def summary(
         outputs_table(reach),
         Text(),
         Text("Next steps", "bold"),
-        next_commands(NEXT, options),
+        next_commands(NEXT if outputs.table_name else NEXT_WITHOUT_LESSONS, options),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from chatprov.aws_resource import AwsApi
 from chatprov.config import Config
+from chatprov.config.section import present
 from chatprov.step import Attributes, Handle, Observed, Resource, ResourceContext, StepModule
 
 from ..bucket_settings import GONE, BucketPart
@@ -31,7 +32,7 @@ class BucketPolicy(BucketPart):
     deleted_with_parent = True
 
     def desired(self, context: ResourceContext) -> Attributes:
-        bucket, settings = context.handles["bucket"].arn, context.config.bucket
+        bucket, settings = context.handles["bucket"].arn, present(context.config.bucket)
         everything = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": [bucket, f"{bucket}/*"]}
         statements: list[dict[str, Any]] = []
         if settings.tls_only:
@@ -81,7 +82,8 @@ def _statements(policy: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def resources(config: Config) -> Sequence[Resource]:
     """Return the policy if config.yaml asks for one of its statements."""
-    return (BucketPolicy(),) if config.bucket.tls_only or config.bucket.signed_url_minutes else ()
+    bucket = config.bucket
+    return (BucketPolicy(),) if bucket and (bucket.tls_only or bucket.signed_url_minutes) else ()
 
 
 STEP = StepModule(resources=resources, retired=lambda key: BucketPolicy() if key == BucketPolicy.key else None)

@@ -4,25 +4,22 @@ https://docs.aws.amazon.com/appsync/latest/devguide/resolver-mapping-template-re
 """
 
 from chatprov.config import Config
-from chatprov.step import Attributes, ResourceContext, StepModule
+from chatprov.config.section import present
+from chatprov.step import StepModule
 
-from ..step06_data_source import OTHER_KINDS, AppSyncDataSource
+from ..step06_data_source import NoneDataSource
 
 
-class NoneDataSource(AppSyncDataSource):
+class DecidingDataSource(NoneDataSource):
     """A data source of type NONE, for resolvers that make a decision without reading data."""
 
     key = "none-source"
-    depends_on = ("api",)
 
     def name(self, config: Config) -> str:
-        return config.data_source.none_name or "of type NONE"
-
-    def desired(self, context: ResourceContext) -> Attributes:  # noqa: ARG002  # it has no settings
-        return {"type": "NONE", "dynamodbConfig": None, **dict.fromkeys(OTHER_KINDS)}
+        return present(config.data_source).none_name or "of type NONE"
 
 
 STEP = StepModule(
-    resources=lambda config: (NoneDataSource(),) if config.data_source.none_name else (),
-    retired=lambda key: NoneDataSource() if key == NoneDataSource.key else None,
+    resources=lambda config: (DecidingDataSource(),) if config.data_source and config.data_source.none_name else (),
+    retired=lambda key: DecidingDataSource() if key == DecidingDataSource.key else None,
 )

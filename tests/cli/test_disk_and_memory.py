@@ -17,6 +17,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ParamValidationError
 
 from chatprov.cli import failures
+from chatprov.config.section import present
 from chatprov.errors import ProjectError
 from chatprov.project import find
 from tests.conftest import ROOT
@@ -348,7 +349,7 @@ def test_an_alias_equals_its_value(mine: Path) -> None:
         'allowed_origins: ["*"]', "allowed_origins: *all"
     )
     (mine / "config.yaml").write_text(text)
-    assert find(mine, mine).load().config.bucket.cors[0].allowed_origins == ["*"]
+    assert present(find(mine, mine).load().config.bucket).cors[0].allowed_origins == ["*"]
 
 
 @pytest.mark.parametrize(

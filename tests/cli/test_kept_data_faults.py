@@ -264,16 +264,34 @@ def test_a_cloud_with_another_folder_is_left_alone(
 ) -> None:
     chatprov("local", "start")
     before = chatprov.document("local", "status")
+    home = os.environ["XDG_STATE_HOME"]
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "elsewhere"))
     archive = tmp_path / "saved"
     archive.touch()
-    for command in (("reset", "--yes"), ("save", str(tmp_path / "new")), ("load", str(archive), "--yes")):
-        refused = chatprov.document("local", *command, code=1)["error"]
+    commands: tuple[tuple[str, ...], ...] = (
+        ("local", "reset", "--yes"),
+        ("local", "save", str(tmp_path / "new")),
+        ("local", "load", str(archive), "--yes"),
+        ("local", "start"),
+        ("local", "stop"),
+        ("local", "mail"),
+        ("up",),
+        ("plan",),
+        ("status",),
+        ("outputs",),
+        ("check",),
+        ("test",),
+        ("audit",),
+        ("user", "list"),
+        ("down", "--yes"),
+    )
+    for command in commands:
+        refused = chatprov.document(*command, code=1)["error"]
         assert refused["message"].startswith(f"The local cloud on port {chatprov.port} keeps its data in {data}, and ")
         assert refused["stands"] == "Nothing was changed."
     assert chatprov.document("local", "status")["pid"] == before["pid"]
     assert chatprov("local", "repair").startswith("There is no data of a local cloud")
-    monkeypatch.undo()
+    monkeypatch.setenv("XDG_STATE_HOME", home)
 
 
 def test_data_behind_a_link_is_saved_loaded_and_emptied(chatprov: Commands, data: Path, tmp_path: Path) -> None:

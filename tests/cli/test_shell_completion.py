@@ -1,4 +1,4 @@
-"""The Tab key in bash, zsh and fish, with the lines of docs/shell-completion.md in their start files."""
+"""The Tab key in bash, zsh and fish, with the lines of docs/troubleshooting.md in their start files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from tests.terminal import Terminal
 if TYPE_CHECKING:
     from pathlib import Path
 
-START_FILES = {"bash": ".bashrc", "zsh": ".zshrc", "fish": ".config/fish/config.fish"}
+SHELLS = ("bash", "zsh", "fish")
+BEFORE_THE_LINE = {"zsh": "autoload -Uz compinit && compinit\n"}
+"""What the documented line needs before it."""
 WITHOUT_SYSTEM_FILES = {"zsh": ["-d"]}
 """An option for a start without the files in /etc, which differ from machine to machine."""
 
@@ -71,17 +73,17 @@ def test_the_steps_of_the_project_are_completed(tmp_path: Path, monkeypatch: pyt
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("shell", START_FILES)
+@pytest.mark.parametrize("shell", SHELLS)
 def test_a_shell_completes_with_the_documented_lines(shell: str, tmp_path: Path) -> None:
     program = shutil.which(shell)
     if program is None:
         pytest.fail(f"{shell} is needed for the tests of completion: `apt-get install {shell}`, then `make test`")
-    document = (ROOT / "docs" / "shell-completion.md").read_text(encoding="utf-8")
-    lines = re.search(rf"^```{shell}\n(.*?)^```", document, re.DOTALL | re.MULTILINE)
-    assert lines is not None
-    start_file = tmp_path / START_FILES[shell]
+    document = (ROOT / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
+    row = re.search(rf"^\| {shell}\b[^|]*\| `~/([^`]*)`[^|]*\| `(.*)` \|$", document, re.MULTILINE)
+    assert row is not None
+    start_file = tmp_path / row[1]
     start_file.parent.mkdir(parents=True, exist_ok=True)
-    start_file.write_text(f"PATH={tmp_path / 'bin'}:$PATH\n" * (shell != "fish") + lines[1])
+    start_file.write_text(BEFORE_THE_LINE.get(shell, "") + row[2].replace("\\|", "|") + "\n")
     (tmp_path / "bin").mkdir()
     command = tmp_path / "bin" / "chatprov"
     command.write_text(f'#!/bin/sh\nexec {sys.executable} -m chatprov "$@"\n')

@@ -34,6 +34,9 @@ EVERYTHING = {
 }  # fmt: skip
 """Rights that AWS gives on everything only, or that are asked for before the thing has a name."""
 
+NOT_TUTORIAL = {"step02_user_pool_groups.py", "step04_api_keys.py", "step07_functions.py"}
+"""Resources of projects that are not the tutorial's chat: the policy is for the tutorial's resources."""
+
 
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> list[Request]:
@@ -130,7 +133,7 @@ def calls_in_the_code() -> list[set[str]]:
     }
     found = []
     folders = (
-        (ROOT / "steps").glob("*.py"),
+        (file for file in (ROOT / "steps").glob("*.py") if file.name not in NOT_TUTORIAL),
         *((ROOT / "chatprov" / one).rglob("*.py") for one in ("chat", "audit")),
     )
     for file in chain(*folders):

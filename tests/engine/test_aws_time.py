@@ -42,7 +42,7 @@ def test_the_reason_for_each_wait(slow: SlowStage) -> None:
     assert slow.clock.now() >= slow.aws.usable_at["table"]
     waits = {event.key: event.reason for event in slow.events if event.phase == "settling"}
     assert waits == {
-        "table": "DynamoDB is making the table ACTIVE",
+        "table": "DynamoDB is making the table and its indexes ACTIVE",
         "schema": "AppSync is processing the schema",
     }
     assert slow.engine().up().changes == []
@@ -92,7 +92,9 @@ def test_ctrl_c_while_waiting(slow: SlowStage) -> None:
 @pytest.mark.slow
 def test_a_table_that_never_becomes_active(slow: SlowStage) -> None:
     slow.aws.pace["dynamodb.CreateTable"] = type(slow.aws.pace["dynamodb.CreateTable"])(call=0.2, usable=10_000)
-    with pytest.raises(WaitTimeout, match=r"table ACTIVE, for 120 s now \(usually it takes 8 s\): ChatMessages"):
+    with pytest.raises(
+        WaitTimeout, match=r"table and its indexes ACTIVE, for 1800 s now \(usually it takes 8 s\): ChatMessages"
+    ):
         slow.engine().up()
     assert slow.census()["tables"] == 1
 

@@ -114,6 +114,7 @@ def test_coverage_of_attributes(stage: Stage) -> None:
         "data-source type",  # a data source of another type is another data source
         "resolver-Mutation-sendMessage dataSourceName",  # follows the data source's name: test_every_setting.py
         "resolver-Mutation-sendMessage kind",  # a pipeline has functions instead of a data source: another resolver
+        "table GlobalSecondaryIndexes",  # test_indexes.py
         "table RecoveryPeriodInDays",  # test_foreign_settings.py, and so are these:
         *(f"user-pool {factor}MfaConfiguration" for factor in ("SoftwareToken", "Sms", "Email")),
         *(f"api {name}" for name in ("openIDConnectConfig", "lambdaAuthorizerConfig")),

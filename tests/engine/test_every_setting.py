@@ -22,6 +22,7 @@ OTHERWISE: dict[str, Any] = {
     "table.partition_key.type": "N",
     "table.sort_key.name": "time",
     "table.sort_key.type": "N",
+    "table.indexes": [{"name": "bySender", "partition_key": {"name": "sender", "type": "S"}}],
     "user_pool.tier": "PLUS",
     "user_pool.required_attributes": ["email", "name"],
     "user_pool.mfa": "OPTIONAL",
@@ -54,6 +55,7 @@ NO_SETTING = {
     "schema.operations",
     "bucket.largest_upload_bytes",
     "resolvers",
+    *("tables", "data_sources", "functions", "api.keys", "user_pool.groups"),  # test_further_resources.py
     "api.logs",  # a separate group, a right of the role's and a setting of the API's: test_variants.py
 }
 # Each of these asks for a separate resource.

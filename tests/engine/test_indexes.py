@@ -1,4 +1,4 @@
-"""Indexes, time to live, a stream and backups of others on the table are no difference, and stay when the table changes."""
+"""Indexes: as config.yaml says, each in place. Time to live, a stream and backups of others stay when the table changes."""
 
 from __future__ import annotations
 
@@ -31,24 +31,91 @@ def add_index(stage: Stage, definitions: list[dict[str, str]]) -> None:
     )
 
 
+def index(name: str, key: str, **more: Any) -> dict[str, Any]:
+    return {"name": name, "partition_key": {"name": key, "type": "S"}, **more}
+
+
+def with_indexes(stage: Stage, *indexes: dict[str, Any]) -> None:
+    stage.project = replace(stage.project, config=configured({"table.indexes": list(indexes)}))
+
+
+def names(stage: Stage) -> list[str]:
+    return sorted(found["IndexName"] for found in describe(stage).get("GlobalSecondaryIndexes", ()))
+
+
+def updates_of(stage: Stage, mark: int) -> list[str]:
+    """Return what each write did to an index, in order: `Create bySender`."""
+    return [
+        f"{action} {setting['IndexName']}"
+        for call in stage.writes_since(mark)
+        for update in call.parameters["GlobalSecondaryIndexUpdates"]
+        for action, setting in update.items()
+    ]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "definitions", [[SENDER, TIME], [ROOM, SENDER, TIME], [SENDER]], ids=["the index's", "all", "new"]
 )
-def test_an_index_added_outside(stage: Stage, definitions: list[dict[str, str]]) -> None:
+def test_an_index_added_outside_is_deleted_in_place(stage: Stage, definitions: list[dict[str, str]]) -> None:
     stage.engine().up()
+    before = describe(stage)
     add_index(stage, definitions)
-    names = sorted(definition["AttributeName"] for definition in describe(stage)["AttributeDefinitions"])
-    assert names == ["roomId", "sender", "timestamp"]
+    [change] = changed_by(stage)
+    assert (change.action, [found.path for found in change.differences]) == ("update", ["GlobalSecondaryIndexes"])
+    mark = len(stage.target.calls)
+    stage.engine().up()
+    assert updates_of(stage, mark) == ["Delete bySender"]
+    assert differing(before, describe(stage)) == set()
+    assert changed_by(stage) == []
+
+
+@pytest.mark.slow
+def test_without_a_word_on_indexes_those_of_others_stay(stage: Stage) -> None:
+    stage.project = replace(stage.project, config=configured({"table.indexes": None}))
+    stage.engine().up()
+    add_index(stage, [SENDER, TIME])
     assert changed_by(stage) == []
     assert {step.state for step in stage.engine().status()} == {"done", "ready"}
     before = describe(stage)
-    stage.project = replace(stage.project, config=configured({"table.deletion_protection": True}))
-    assert [[difference.path for difference in change.differences] for change in changed_by(stage)] == [
-        ["DeletionProtectionEnabled"]
-    ]
+    config = configured({"table.indexes": None, "table.deletion_protection": True})
+    stage.project = replace(stage.project, config=config)
     stage.engine().up()
     assert differing(before, describe(stage)) == {"DeletionProtectionEnabled"}
+
+
+@pytest.mark.slow
+def test_indexes_are_created_and_deleted_one_at_a_time(stage: Stage) -> None:
+    stage.engine().up()
+    item = {"roomId": {"S": "r"}, "timestamp": {"S": "t"}, "sender": {"S": "ann"}, "mood": {"S": "good"}}
+    stage.client("dynamodb").put_item(TableName=TABLE, Item=item)
+    with_indexes(stage, index("bySender", "sender"), index("byMood", "mood", projection="KEYS_ONLY"))
+    mark = len(stage.target.calls)
+    assert [change.action for change in stage.engine().up().changes] == ["update"]
+    assert updates_of(stage, mark) == ["Create byMood", "Create bySender"]
+    asked = {"KeyConditionExpression": "sender = :s", "ExpressionAttributeValues": {":s": {"S": "ann"}}}
+    found = stage.client("dynamodb").query(TableName=TABLE, IndexName="bySender", **asked)
+    assert found["Items"] == [item]
+    changed = index("byMood", "mood", sort_key={"name": "timestamp", "type": "S"})
+    with_indexes(stage, changed)
+    mark = len(stage.target.calls)
+    stage.engine().up()
+    assert updates_of(stage, mark) == ["Delete byMood", "Delete bySender", "Create byMood"]
+    assert names(stage) == ["byMood"]
+    assert changed_by(stage) == []
+    with_indexes(stage)
+    stage.engine().up()
+    assert names(stage) == []
+    assert stage.client("dynamodb").scan(TableName=TABLE)["Count"] == 1
+
+
+@pytest.mark.slow
+def test_a_table_created_with_its_indexes(stage: Stage) -> None:
+    some = index("bySender", "sender", projection="INCLUDE", attributes=["content", "clientId"])
+    with_indexes(stage, some, index("byTime", "timestamp"))
+    stage.engine().up()
+    assert names(stage) == ["bySender", "byTime"]
+    assert "UpdateTable" not in [call.operation for call in stage.writes_since(0)]
     assert changed_by(stage) == []
 
 

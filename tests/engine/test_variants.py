@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chatprov.config.section import present
 from chatprov.engine.state import StackState, last_built
 from chatprov.target import aws_target
 from tests.engine.harness import NOTHING, ONE_OF_EACH, Faults, Killed, Stage
@@ -33,7 +34,7 @@ MESSAGE = {"roomId": {"S": "room1"}, "timestamp": {"S": "2025-01-01T10:00:00"}, 
 def put_data(stage: Stage) -> dict[str, Any]:
     """A message, a file and a user, as a chat has them."""
     pools = stage.client("cognito-idp").list_user_pools(MaxResults=5)["UserPools"]
-    there = {"Bucket": stage.project.config.bucket.name, "UserPoolId": pools[0]["Id"]}
+    there = {"Bucket": present(stage.project.config.bucket).name, "UserPoolId": pools[0]["Id"]}
     stage.client("dynamodb").put_item(TableName="ChatMessages", Item=MESSAGE)
     stage.client("s3").put_object(Bucket=there["Bucket"], Key="uploads/a", Body=b"file")
     stage.client("cognito-idp").admin_create_user(

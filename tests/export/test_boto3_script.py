@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from chatprov.config.section import present
 from chatprov.engine.engine import Engine
 from chatprov.export.boto3_script import FILE, boto3_script
 from chatprov.target import local_target
@@ -36,7 +37,7 @@ def test_the_script_builds_what_check_asks_for(each: Project, cloud: Cloud, tmp_
         "AWS_ENDPOINT_URL": cloud.url,
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
-        "FILES_URL": f"{cloud.url}/{each.config.bucket.name}",
+        "FILES_URL": f"{cloud.url}/{present(each.config.bucket).name}",
     }
     cloud.empty()
     ran = subprocess.run(

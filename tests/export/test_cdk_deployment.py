@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chatprov.chat.acceptance import acceptance
+from chatprov.config.section import present
 from chatprov.engine.engine import Engine
 from chatprov.export.cdk import cdk
 from chatprov.local.process import LocalCloud
@@ -43,7 +44,7 @@ def write(project: Project, folder: Path) -> None:
 def without_protection(project: Project) -> Project:
     """The project with the settings that docs/iac.md names for the deletion of a stack."""
     config = project.config
-    table = config.table.model_copy(update={"deletion_protection": False})
+    table = present(config.table).model_copy(update={"deletion_protection": False})
     pool = config.user_pool.model_copy(update={"deletion_protection": False})
     return replace(project, config=config.model_copy(update={"table": table, "user_pool": pool}))
 
@@ -54,7 +55,13 @@ def test_the_cdk_deploys_what_check_and_test_ask_for_and_leaves_nothing(
     folder = tmp_path / "app"
     write(each, folder)
     program = CdkProgram(folder, running.url, each.config.region)
-    deploy = ("deploy", "--require-approval", "never", "-c", f"filesUrl={running.url}/{each.config.bucket.name}")
+    deploy = (
+        "deploy",
+        "--require-approval",
+        "never",
+        "-c",
+        f"filesUrl={running.url}/{present(each.config.bucket).name}",
+    )
     program.run("bootstrap")
     program.run(*deploy)
     target = local_target(running.port, each.config.region)

@@ -10,6 +10,7 @@ import yaml
 from cfnlint.api import lint  # type: ignore[import-untyped]
 from cfnlint.config import ManualArgs  # type: ignore[import-untyped]
 
+from chatprov.config.section import present
 from chatprov.export.cloudformation import FILE, cloudformation
 from chatprov.project import load_project
 from tests.conftest import ROOT
@@ -94,7 +95,10 @@ def test_settings_that_chatprov_sets_after_create_are_there(hardened: Project) -
 def test_names_that_must_be_unique_are_parameters(project: Project) -> None:
     template = exported(project)
     defaults = {name: one["Default"] for name, one in template["Parameters"].items()}
-    assert defaults == {"BucketName": project.config.bucket.name, "RoleName": project.config.data_source.role_name}
+    assert defaults == {
+        "BucketName": present(project.config.bucket).name,
+        "RoleName": present(project.config.data_source).role_name,
+    }
     assert properties(template, "Bucket")["BucketName"] == {"Ref": "BucketName"}
 
 
@@ -121,7 +125,7 @@ def test_there_is_no_account_and_no_tag_of_chatprov(each: Project) -> None:
 def with_bucket(variant: str, name: str) -> Project:
     """The project with another name of the bucket."""
     project = load_project(ROOT, ROOT, variant)
-    bucket = project.config.bucket.model_copy(update={"name": name})
+    bucket = present(project.config.bucket).model_copy(update={"name": name})
     return replace(project, config=project.config.model_copy(update={"bucket": bucket}))
 
 

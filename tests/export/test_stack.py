@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
+from chatprov.config.section import present
 from chatprov.engine.engine import Engine
 from chatprov.export.cloudformation import FILE, cloudformation
 from chatprov.project import load_project
@@ -36,7 +37,7 @@ AWS_CLI = Path(sys.prefix) / "awscli" / "bin" / "aws"
 def without_protection(project: Project) -> Project:
     """The project with the settings that docs/iac.md names for the deletion of a stack."""
     config = project.config
-    table = config.table.model_copy(update={"deletion_protection": False})
+    table = present(config.table).model_copy(update={"deletion_protection": False})
     pool = config.user_pool.model_copy(update={"deletion_protection": False})
     return replace(project, config=config.model_copy(update={"table": table, "user_pool": pool}))
 
@@ -63,7 +64,7 @@ class DeployedStack:
 
     def _exported(self, project: Project) -> dict[str, Any]:
         body = cloudformation(project, project.config.region)[FILE]
-        url = f"{self._url}/{project.config.bucket.name.format(account_id=ACCOUNT)}"
+        url = f"{self._url}/{present(project.config.bucket).name.format(account_id=ACCOUNT)}"
         return {"body": body, "Parameters": parameters(FilesUrl=url) if "  FilesUrl:" in body else []}
 
 
@@ -111,7 +112,7 @@ def test_deletion_fails_at_what_is_protected_and_goes_on_when_it_is_not(
 @pytest.mark.slow
 def test_in_the_first_region_with_the_account_in_a_name(hardened: Project, cloud: Cloud, tmp_path: Path) -> None:
     cloud.empty()
-    bucket = hardened.config.bucket.model_copy(update={"name": "chat-{account_id}"})
+    bucket = present(hardened.config.bucket).model_copy(update={"name": "chat-{account_id}"})
     config = hardened.config.model_copy(update={"region": "us-east-1", "bucket": bucket})
     stack = DeployedStack(cloud, replace(hardened, config=config), tmp_path)
     assert outputs(stack.record)["Bucket"] == f"chat-{ACCOUNT}"
@@ -151,7 +152,7 @@ def test_the_aws_cli_deploys_it_as_the_documents_say(variant: str, cloud: Cloud,
         assert ran.returncode == 0, ran.stdout + ran.stderr
         return str(ran.stdout)
 
-    chosen = ["--parameter-overrides", f"FilesUrl={cloud.url}/{project.config.bucket.name}"]
+    chosen = ["--parameter-overrides", f"FilesUrl={cloud.url}/{present(project.config.bucket).name}"]
     deploy = [
         *("deploy", "--template-file", FILE, "--capabilities", "CAPABILITY_NAMED_IAM", "--no-fail-on-empty-changeset"),
         *(chosen if variant == "hardened" else []),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from chatprov.config.section import present
 from chatprov.engine.engine import Engine
 from chatprov.export.hcl import HclWriter
 from chatprov.export.terraform import FILE, terraform
@@ -65,7 +66,7 @@ class Terraform:
             "AWS_ENDPOINT_URL": url,
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
-            "TF_VAR_files_url": f"{url}/{project.config.bucket.name}",
+            "TF_VAR_files_url": f"{url}/{present(project.config.bucket).name}",
             "CHECKPOINT_DISABLE": "1",
         }
         self.run("init", "-input=false", f"-plugin-dir={PLUGINS}")
@@ -121,7 +122,7 @@ def test_it_builds_what_check_asks_for_then_has_nothing_to_do_and_leaves_nothing
     assert failed_tests(engine, target) == []
     check_adoption(engine)
     program.edit('deletion_protection      = "ACTIVE"', 'deletion_protection      = "INACTIVE"')
-    if each.config.table.deletion_protection:
+    if present(each.config.table).deletion_protection:
         program.edit("deletion_protection_enabled = true", "deletion_protection_enabled = false")
     program.run("apply", "-auto-approve")
     program.run("destroy", "-auto-approve")

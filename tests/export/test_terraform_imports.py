@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chatprov.config.section import present
 from chatprov.engine.engine import Engine
 from chatprov.engine.offline import OfflineEngine
 from chatprov.engine.read_result import Foreign, Missing, existing, handles
@@ -82,7 +83,7 @@ def test_a_name_with_the_account_is_filled_in(
 ) -> None:
     root = with_step().root
     config = root / "config.yaml"
-    name = load_project(root, root).config.bucket.name
+    name = present(load_project(root, root).config.bucket).name
     config.write_text(config.read_text().replace(name, "chat-{account_id}-{region}"))
     engine = engine_of(load_project(root, root))
     engine.up(only_steps=frozenset({3}))

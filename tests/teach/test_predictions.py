@@ -14,7 +14,7 @@ from chatprov.target import aws_target, local_target
 from chatprov.teach.prediction import named_resources, play
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from chatprov.project import Project
@@ -22,25 +22,44 @@ if TYPE_CHECKING:
 NUMBERS = range(1, 12)
 
 
-@pytest.fixture(scope="module")
-def built(project: Project) -> Iterator[Engine]:
-    """The tutorial's backend on a local cloud."""
-    with temporary_cloud() as (port, folder):
-        engine = Engine(project, local_target(port, project.config.region), folder)
+@pytest.fixture
+def local(tmp_path: Path) -> Iterator[Callable[[Project], Engine]]:
+    """Engines on an empty local cloud."""
+
+    def connected(project: Project) -> Engine:
+        engine = Engine(project, local_target(port, project.config.region), tmp_path / "state")
         engine.connect()
-        engine.up()
-        yield engine
+        return engine
+
+    with temporary_cloud() as (port, _):
+        yield connected
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", NUMBERS)
-def test_the_answer_that_is_marked_is_the_one_of_the_local_cloud(built: Engine, number: int) -> None:
-    prediction = built.project.steps[number - 1].text.prediction
-    assert prediction
-    for _ in range(2):  # the second time proves that the first cleaned up
-        played = play(prediction, built)
-        assert (played.failed, played.right) == ("", prediction.answer), played.shown
-        assert played.shown not in ("null", "")
+def test_the_marked_answer_is_that_of_the_local_cloud_as_soon_as_the_step_is_done(
+    local: Callable[[Project], Engine], project: Project
+) -> None:
+    engine = local(project)
+    for step in project.steps:
+        engine.up(only_steps=frozenset({step.number}))
+        prediction = step.text.prediction
+        assert prediction
+        for _ in range(2):  # the second time proves that the first cleaned up
+            played = play(prediction, engine)
+            assert (played.failed, played.right) == ("", prediction.answer), f"STEP {step.number}: {played.shown}"
+            assert played.shown not in ("null", "")
+    assert all(resource.state == "present" for status in engine.status() for resource in status.resources)
+
+
+@pytest.mark.slow
+def test_a_choice_is_right_in_the_hardened_variant_too(local: Callable[[Project], Engine], hardened: Project) -> None:
+    engine = local(hardened)
+    engine.up()
+    for step in hardened.steps:
+        assert step.text.prediction
+        played = play(step.text.prediction, engine)
+        assert not played.failed
+        assert played.right, f"STEP {step.number}: {played.shown}"
 
 
 def test_every_step_has_a_prediction_about_its_own_and_earlier_resources(project: Project) -> None:

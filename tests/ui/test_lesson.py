@@ -16,7 +16,7 @@ from chatprov.target import aws_target
 from chatprov.teach.course import lessons
 from chatprov.teach.prediction import Played
 from chatprov.teach.sections import SideBySide, after, before
-from chatprov.ui.lesson_page import blocks, lesson_header
+from chatprov.ui.lesson_page import CodeToCopy, blocks, lesson_header
 from chatprov.ui.lesson_stage import FlowStage, PagedStage
 from chatprov.ui.screens import paginate
 
@@ -143,6 +143,16 @@ def test_what_is_right_and_made_by_hand_has_its_own_sign(engine: Engine, shown: 
     lesson = lessons(engine)[0]
     assert "◐ ○" in shown(lesson_header(lesson))
     assert "◆ ○" in shown(lesson_header(replace(lesson, right=frozenset({1, 8}))))
+
+
+def test_no_part_of_a_broken_comment_can_run_as_a_command(engine: Engine, shown: Callable[..., str]) -> None:
+    code = "# the table could not keep one\naws dynamodb list-tables"
+    assert "could not" in shown(CodeToCopy(code, "bash"), width=80)
+    assert shown(CodeToCopy(code, "bash"), width=26).split() == ["aws", "dynamodb", "list-tables"]
+    for lesson in lessons(engine):
+        narrow = shown(CodeToCopy(lesson.commands, "bash"), width=60)
+        comments = [line for line in narrow.splitlines() if line.startswith("#")]
+        assert set(comments) <= set(lesson.commands.splitlines()), "none is broken"
 
 
 def test_the_drawing_fills_up(engine: Engine, shown: Callable[..., str]) -> None:

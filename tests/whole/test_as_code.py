@@ -30,7 +30,7 @@ def test_cloudformation_builds_what_check_asks_for(cloud: Chatprov, tmp_path: Pa
     printed = run(commands("# CloudFormation"), cloud, tmp_path)
     assert "Successfully created/updated stack - chat-app" in printed
     assert "Table\tChatMessages" in printed
-    assert "requirements met." in printed
+    assert "All 64 requirements are met." in printed
 
 
 @NEEDS_TERRAFORM

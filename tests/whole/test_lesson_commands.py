@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal
 
 import pytest
@@ -14,14 +15,16 @@ from chatprov.engine.engine import Engine
 from chatprov.project import load_project
 from chatprov.teach.check import check
 from chatprov.teach.course import lessons
+from tests.aws_cli import aws_cli
 from tests.whole.conftest import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from chatprov.teach.course import Lesson
     from tests.whole.conftest import Chatprov
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]  # the AWS CLI takes half a second to start
-AWS_CLI = ROOT / ".venv" / "awscli" / "bin"
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 PRINTED = {
     8: "{'data': {'onNewMessage': {'content': 'Hello!', 'sender': 'user1'}}}",
     9: "403\nhello",
@@ -35,7 +38,7 @@ VARIANTS = ["documented", "hardened"]
 class Learner:
     """A person with a new shell in an empty folder, whose usual credentials belong to another account."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, aws: Path) -> None:
         self.home, self.folder = folder / "home", folder / "empty folder"
         self.folder.mkdir()
         (self.home / ".aws").mkdir(parents=True)
@@ -44,7 +47,7 @@ class Learner:
         )
         self.environment = {
             "HOME": str(self.home),
-            "PATH": f"{AWS_CLI}:{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "PATH": f"{aws}:{Path(sys.executable).parent}:{os.environ['PATH']}",
             "PYTHONPATH": str(ROOT),
             "LANG": "C.UTF-8",
         }
@@ -80,9 +83,15 @@ class Learner:
         return done.stdout
 
 
+@pytest.fixture(scope="module")
+def aws() -> Iterator[Path]:
+    with TemporaryDirectory() as folder, aws_cli(Path(folder)) as commands:
+        yield commands
+
+
 @pytest.fixture
-def learner(tmp_path: Path) -> Learner:
-    return Learner(tmp_path)
+def learner(tmp_path: Path, aws: Path) -> Learner:
+    return Learner(tmp_path, aws)
 
 
 def opened(cloud: Chatprov, variant: str, language: Literal["vtl", "js"]) -> tuple[Engine, list[Lesson]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from chatprov.config.section import present
 from chatprov.iam import PolicyRequest, Principal
 from chatprov.iam.principals import as_list
 from chatprov.teach.effects.cases import FIELDS
@@ -142,7 +143,7 @@ def of_other_services(context: ResourceContext) -> Iterator[PolicyRequest]:
     names = {
         "account": context.account,
         "region": context.region,
-        "bucket": context.config.bucket.name,
+        "bucket": present(context.config.bucket).name,
         "pool": known.get("user-pool", "*"),
         "api": known.get("api", "*"),
     }

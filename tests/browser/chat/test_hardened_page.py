@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from chatprov.chat.rooms import add_members
 from chatprov.chat.sign_in import sign_in
 from chatprov.chat.users import add_user
+from chatprov.config.section import present
 from tests.browser.chat.chatter import PASSWORD, Chatter
 from tests.browser.chat.test_chat_page import AS_WRITTEN, picture
 from tests.web.serving import ServedPage
@@ -26,7 +27,9 @@ BREAKING_ELSEWHERE = ['say "hi"', "a\\nb \\u0041", "one\n two\n\tthree", '"}, "x
 
 @pytest.fixture(scope="module")
 def served(hardened_stack: Stack, hardened: Project) -> Iterator[ServedPage]:
-    page = ServedPage(hardened_stack.target, hardened_stack.outputs, hardened.config.bucket.largest_upload_bytes)
+    page = ServedPage(
+        hardened_stack.target, hardened_stack.outputs, present(hardened.config.bucket).largest_upload_bytes
+    )
     yield page
     page.close()
 

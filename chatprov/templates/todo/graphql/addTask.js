@@ -1,0 +1,8 @@
+// A pipeline: requireList, then putTask.
+export function request() {
+  return {};
+}
+
+export function response({ prev }) {
+  return prev.result;
+}

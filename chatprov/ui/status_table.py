@@ -10,6 +10,7 @@ from rich.text import Text
 
 from chatprov.counting import count
 from chatprov.ui.differences import differences
+from chatprov.ui.narrow import ByWidth, below
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -66,10 +67,16 @@ def status_table(steps: Sequence[StepStatus], tried: Collection[int] = ()) -> Re
         for resource in step.resources:
             mark, style = MARKS[resource.state]
             parts.append(
-                Text.assemble(
-                    (f"      {mark} ", style),
-                    f"{resource.result.resource.type:<{types}}  {resource.name:<{names}}  ",
-                    (WORDS[resource.state], style),
+                ByWidth(
+                    Text.assemble(
+                        (f"      {mark} ", style),
+                        f"{resource.result.resource.type:<{types}}  {resource.name:<{names}}  ",
+                        (WORDS[resource.state], style),
+                    ),
+                    Group(
+                        Text.assemble((f"  {mark} ", style), resource.result.resource.type),
+                        below(Text.assemble(resource.name, ": ", (WORDS[resource.state], style))),
+                    ),
                 )
             )
             if resource.differences and resource.state != "missing":

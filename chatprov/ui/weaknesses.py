@@ -11,6 +11,7 @@ from rich.text import Text
 
 from chatprov.audit.rule import AuditFinding, Inconclusive
 from chatprov.counting import count
+from chatprov.ui.narrow import ByWidth, below
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,17 +30,19 @@ def finding_block(finding: AuditFinding, fixes: Sequence[str]) -> RenderableType
         (rule.title, "bold"),
         (f"  {rule.id}  {rule.cwe}", "dim"),
     )
+    rows = [
+        ("", Text(rule.meaning)),
+        ("proved:" if finding.proved else "detected:", Text(finding.evidence, "red")),
+        ("fix:", Text("\n".join(fixes), "green")),
+        *([("clients:", Text(rule.clients))] if rule.clients else []),
+    ]
     grid = Table.grid(padding=(0, 1, 0, 0))
     grid.add_column(no_wrap=True, min_width=15)
     grid.add_column(overflow="fold")
-    grid.add_row("", Text(rule.meaning))
-    grid.add_row(
-        Text("        proved:" if finding.proved else "        detected:", "dim"), Text(finding.evidence, "red")
-    )
-    grid.add_row(Text("        fix:", "dim"), Text("\n".join(fixes), "green"))
-    if rule.clients:
-        grid.add_row(Text("        clients:", "dim"), Text(rule.clients))
-    return Group(head, grid)
+    for label, text in rows:
+        grid.add_row(Text(f"        {label}" if label else "", "dim"), text)
+    narrow = [below(Text.assemble((f"{label} " if label else "", "dim"), text), 2) for label, text in rows]
+    return Group(head, ByWidth(grid, Group(*narrow)))
 
 
 def unclear_line(unclear: Inconclusive) -> RenderableType:

@@ -6,10 +6,12 @@ BIN := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE
 comma := ,
 
-# The browser of the tests of pages and the shells of the tests of completion: Debian's, installed where that needs no confirmation.
-SYSTEM := if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
-	then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium zsh fish; \
-	else echo "The tests of pages need Chromium, those of completion zsh and fish. They fail until these are there: apt-get install chromium zsh fish"; fi
+# The browser of the tests of pages, and the shells of the tests of completion: Debian's, installed where that needs no confirmation.
+DEBIAN := missing=""; command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing="chromium"; \
+	for shell in zsh fish; do command -v $$shell >/dev/null || missing="$$missing $$shell"; done; \
+	if [ -z "$$missing" ]; then :; elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
+	then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
+	else echo "Some tests fail until this is installed: apt-get install $$missing"; fi
 
 .PHONY: up down check quick test coverage conformance faults fuzz moto-range moto-oldest moto-newest security-table audit-dependencies fix schema docs pictures clean
 
@@ -116,7 +118,7 @@ $(VENV)/.developed-with: pyproject.toml | $(BIN)/python
 $(VENV)/.tested-with: $(VENV)/.developed-with tests/clients/package-lock.json examples/amplify/package-lock.json examples/resolver-tests/package-lock.json
 	$(BIN)/python -m venv $(VENV)/ministack  # an independent emulator to test against; it pins its own botocore
 	$(VENV)/ministack/bin/python -m pip install --quiet --disable-pip-version-check 'ministack>=1.5.33,<1.6' 'cryptography>=44'
-	@{ command -v chromium || command -v google-chrome; } >/dev/null && command -v zsh >/dev/null && command -v fish >/dev/null || { $(SYSTEM); }
+	@$(DEBIAN)
 	$(BIN)/python -m venv $(VENV)/awscli  # the lessons' commands are run with it; it pins its own botocore, too
 	$(VENV)/awscli/bin/python -m pip install --quiet --disable-pip-version-check 'awscli>=1.42,<2'
 	npm ci --prefix tests/clients --ignore-scripts --no-audit --no-fund --loglevel=error  # JavaScript clients, for Node 20

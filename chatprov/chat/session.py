@@ -12,6 +12,7 @@ from chatprov.chat.client import ChatClient, ConnectionLost, Link, Listening
 from chatprov.chat.local_file import open_file
 from chatprov.chat.message import BREAKING, LARGEST
 from chatprov.chat.upload import upload
+from chatprov.counting import count
 from chatprov.errors import ChatprovError, ChatRefused
 
 if TYPE_CHECKING:
@@ -167,7 +168,7 @@ class ChatSession:
     async def _upload(self, name: str) -> None:
         token = await self._signed_in.token()
         with _opened(name) as file:
-            self._screen.notice(f"Uploading {file.name}, {file.size} bytes …")
+            self._screen.notice(f"Uploading {file.name}, {count(file.size, 'byte')} …")
             await asyncio.to_thread(
                 partial(upload, room=self._room, sender=self._sender, token=token, largest=self._largest),
                 self._target,

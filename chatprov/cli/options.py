@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
+from click.shell_completion import CompletionItem
 
+from chatprov.cli.completion import regions
 from chatprov.region import is_region, no_such_region
 from chatprov.shell_words import shell_word
 
@@ -85,7 +87,13 @@ def shared_options(*, hidden: bool) -> list[click.Parameter]:
             "--endpoint-url", metavar="URL", help="Build at another endpoint, such as an emulator, instead of --target."
         ),
         option("--profile", metavar="NAME", help="AWS profile; never read for the local cloud."),
-        option("--region", metavar="REGION", type=_region, help="AWS region instead of config.yaml's."),
+        option(
+            "--region",
+            metavar="REGION",
+            type=_region,
+            shell_complete=regions,
+            help="AWS region instead of config.yaml's.",
+        ),
         option("--port", type=click.IntRange(1, 65535), help=f"Port of the local cloud (default {DEFAULT_PORT})."),
         option("--state-dir", type=folder, help="Folder of the state file (default .chatprov in the project)."),
         option("--debug", is_flag=True, help="Show a traceback when something goes wrong."),
@@ -122,6 +130,15 @@ class Command(click.Command):
             formatter.write_paragraph()
             names = ", ".join(option.opts[0] for option in shared_options(hidden=True))
             formatter.write_text(f"Shared options: {names}; see chatprov --help.")
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete as click does, and the shared options, which are hidden here."""
+        found = super().shell_complete(ctx, incomplete)
+        if incomplete.startswith("-"):
+            shared = [option for option in self.params if isinstance(option, click.Option) and option.hidden]
+            names = [(option.opts[0], option.help) for option in shared if option.opts[0].startswith(incomplete)]
+            found += [CompletionItem(name, help=words) for name, words in names]
+        return found
 
 
 class Group(Command, click.Group):

@@ -11,6 +11,7 @@ from chatprov.chat.users import list_users
 from chatprov.cli.documents import print_document
 from chatprov.cli.options import Group, Settings, json_option, pass_settings, trace_option
 from chatprov.cli.session import Session
+from chatprov.counting import count
 from chatprov.ui.room_table import room_table
 
 
@@ -92,4 +93,4 @@ def list_(settings: Settings, *, trace: bool, as_json: bool) -> None:
 
 
 def _subject(emails: tuple[str, ...]) -> str:
-    return f"{emails[0]} is" if len(emails) == 1 else f"{len(emails)} users are"
+    return f"{emails[0]} is" if len(emails) == 1 else count(len(emails), "user is", "users are")

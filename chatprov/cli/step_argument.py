@@ -7,6 +7,8 @@ from typing import Final
 
 import click
 
+from chatprov.cli.completion import steps
+
 _WRITTEN: Final = re.compile(r"(?:step[\s_-]*)?(\d{1,4})(?:\s*(?:-|\.\.)\s*(?:step[\s_-]*)?(\d{1,4}))?", re.IGNORECASE)
 
 
@@ -22,4 +24,4 @@ def step_range(given: str) -> range:
     return range(first, last + 1)
 
 
-step_argument = click.argument("step", type=step_range, metavar="[STEP]", required=False)
+step_argument = click.argument("step", type=step_range, metavar="[STEP]", required=False, shell_complete=steps)

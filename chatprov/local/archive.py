@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from psutil import pid_exists
 
+from chatprov.counting import count
 from chatprov.local import archive_reading
 from chatprov.local.archive_reading import UNCHANGED, ArchiveError, is_no_data, refused, unpack
 from chatprov.local.archive_target import cannot_write, check_file, check_outside
@@ -129,7 +130,7 @@ def left_out(new: NewFolder, logs: Mapping[str, int]) -> str:
     Raises CloudFolderError if `unpacked` has not checked that a local cloud understands the files.
     """
     torn = FolderToRead(new.path).torn(logs)
-    return ", ".join(f"{size} bytes of {name}" for name, size in torn.items())
+    return ", ".join(f"{count(size, 'byte')} of {name}" for name, size in torn.items())
 
 
 def load(new: NewFolder, folder: Path, start: Callable[[], T]) -> T:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.appsync.api import DynamoDBError
+from chatprov.counting import count
 from chatprov.iam.dynamodb_actions import required
 from chatprov.local.moto_iam import AccessDeniedError, NotAssumableError, RoleRights
 from chatprov.local.services.contract import CallContext
@@ -64,7 +65,7 @@ class ResolverDynamoDB:
             self._report(operation, parameters, str(error))
             raise
         items = answer.get("Items")
-        self._report(operation, parameters, "done" if items is None else f"{len(items)} items")
+        self._report(operation, parameters, "done" if items is None else count(len(items), "item"))
         return answer
 
     def _report(self, operation: str, parameters: Mapping[str, Any], outcome: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from chatprov.counting import count
 from chatprov.local.kept_entries import NEEDS
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def described(log: str, key: Key, value: bytes = b"", tables: Mapping[str, str] 
 
 def counted(kinds: Counter[str]) -> str:
     """Return how many entries there are of each kind, in words."""
-    return ", ".join(f"{number} {_word(kind)}{_plural(kind, number)}" for kind, number in kinds.items())
+    return ", ".join(f"{count(number, _word(kind), _many(kind))}" for kind, number in kinds.items())
 
 
 def _owner_of_items(owner: str, tables: Mapping[str, str]) -> str:
@@ -62,8 +63,8 @@ def _owner_of_items(owner: str, tables: Mapping[str, str]) -> str:
     return f"table {tables[owner]}" if owner in tables else "a table whose description cannot be read"
 
 
-def _plural(kind: str, number: int) -> str:
-    return "" if number == 1 or kind.endswith("s") else "s"
+def _many(kind: str) -> str:
+    return _word(kind) if kind.endswith("s") else ""
 
 
 def _of_s3(kind: str, names: Key, value: bytes) -> str:

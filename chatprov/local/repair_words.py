@@ -7,6 +7,7 @@ import re
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
+from chatprov.counting import count
 from chatprov.local import kept_entries
 from chatprov.local.entry_words import described
 from chatprov.local.storage.record import line_of
@@ -64,7 +65,7 @@ def _behind_keys(lines: Iterable[DamagedLine]) -> Iterator[tuple[int, str]]:
 
 
 def _unknown(length: int) -> str:
-    return f"{length} byte{'' if length == 1 else 's'} {_NO_KEY}"
+    return f"{count(length, 'byte')} {_NO_KEY}"
 
 
 def _adjacent(lines: Iterable[DamagedLine]) -> Iterator[tuple[int, list[DamagedLine]]]:
@@ -103,7 +104,7 @@ def items_words(log: RepairedLog) -> list[str]:
         return []
     known = kept_entries.owners_in(log.bodies())
     return [
-        f"{number} item{'' if number == 1 else 's'} of {_owner_words(owner, log.damaged)} whose description cannot be read"
+        f"{count(number, 'item')} of {_owner_words(owner, log.damaged)} whose description cannot be read"
         for owner, number in items.items()
         if owner not in known
     ]
@@ -114,7 +115,7 @@ def items_of(tables: Mapping[str, str], items: Mapping[str, int]) -> Iterator[st
     for owner, number in items.items():
         if owner in tables:
             kind = "backup" if owner.startswith("arn:") else "table"
-            yield f"{number} item{'' if number == 1 else 's'} of the {kind} {tables[owner]}, whose description cannot be read"
+            yield f"{count(number, 'item')} of the {kind} {tables[owner]}, whose description cannot be read"
 
 
 def refused_words(log: str, entry: bytes, value: bytes, tables: Mapping[str, str]) -> str:

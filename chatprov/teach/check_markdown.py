@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from chatprov.counting import count
 from chatprov.teach.check_report import HOW, WHAT, WHERE, hint_lines
 
 if TYPE_CHECKING:
@@ -19,7 +20,11 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 def check_as_markdown(report: CheckReport, level: int = WHAT) -> str:
     """Return the document; `level` is the level of the hints."""
     met, asked = report.points
-    head = "All requirements are met" if report.ok else f"{met} of {asked} requirements are met"
+    head = (
+        "All requirements are met"
+        if report.ok
+        else f"{met} of {count(asked, 'requirement is', 'requirements are')} met"
+    )
     parts = [f"## chatprov check: {head}"]
     parts.append(" · ".join(f"{name}: {_escaped(value)}" for name, value in report.circumstances.items()))
     rows = ["| | step | requirements met |", "| --- | --- | --- |", *(_row(step) for step in report.steps)]

@@ -12,6 +12,17 @@ if TYPE_CHECKING:
     from chatprov.engine.status import StepStatus
 
 LEFT, RIGHT, ARROW, FROM = 28, 31, 11, 7
+NARROW = 38
+"""The width of the drawing for a narrow terminal."""
+CALLERS = {
+    "Cognito": "users ▶",
+    "AppSync": "app ▶",
+    "IAM": "AppSync, as role ▶",
+    "DynamoDB": "AppSync, messages ▶",
+    "CloudWatch": "AppSync, logs ▶",
+    "S3": "app, file ▶",
+}
+"""Who calls each service, above its box in the narrow drawing."""
 MARKS = {"now": "▶", "present": "✔", "settling": "◌", "drifted": "≠", "missing": "·", "foreign": "!"}
 
 
@@ -27,10 +38,11 @@ class TextSpan:
 Line = list[TextSpan]
 
 
-def drawing(steps: Sequence[StepStatus], number: int, *, on_paper: bool = False) -> list[Line]:
+def drawing(steps: Sequence[StepStatus], number: int, *, on_paper: bool = False) -> tuple[list[Line], list[Line]]:
     """Return the lines: users -> Cognito, app -> AppSync -> IAM and DynamoDB, app -> S3; what STEP `number` creates is marked.
 
-    With `on_paper`, earlier steps count as done and later ones as missing, independent of the existing resources.
+    The second lines are for a narrow terminal: one box below the other. With `on_paper`, earlier steps count as done and later
+    ones as missing, independent of the existing resources.
     """
     items: dict[str, list[TextSpan]] = defaultdict(list)
     states: dict[str, set[str]] = defaultdict(set)
@@ -57,7 +69,11 @@ def drawing(steps: Sequence[StepStatus], number: int, *, on_paper: bool = False)
             drawn = box(service, RIGHT)
             right += drawn
             arrows += [[TextSpan(arrow if place == len(drawn) // 2 else " " * ARROW)] for place in range(len(drawn))]
-    return [*top, *_beside(_arrows("app   ▶", FROM), box("AppSync", LEFT), arrows, right)]
+    narrow: list[Line] = []
+    for service, caller in CALLERS.items():
+        if service in items or service != "CloudWatch":
+            narrow += [[TextSpan(caller)], *box(service, NARROW)]
+    return [*top, *_beside(_arrows("app   ▶", FROM), box("AppSync", LEFT), arrows, right)], narrow
 
 
 def _arrows(text: str, width: int) -> list[Line]:

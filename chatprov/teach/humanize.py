@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from chatprov.counting import count
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -34,7 +36,7 @@ def humanize(value: Any) -> str:
             return "yes" if value else "no"
         case str() if "\n" in value:
             lines = len(value.splitlines())
-            return f"a text of {lines} lines" if lines > 1 else "a text of 1 line"
+            return f"a text of {count(lines, 'line')}"
         case dict():
             return ", ".join(_part(key, part) for key, part in value.items()) or "none"
         case list() | tuple():

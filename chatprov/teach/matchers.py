@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from chatprov.counting import count
 from chatprov.teach.comparison import ComparedPoint
 
 if TYPE_CHECKING:
@@ -71,10 +72,7 @@ def duration(case: Comparison) -> list[ComparedPoint]:
         (settings.get(case.path), (settings.get("TokenValidityUnits") or {}).get(unit) or case.args)
         for settings in (case.want, case.actual)
     )
-    shown = [
-        f"{number} {name[:-1] if number == 1 else name}" if number is not None else None
-        for number, name in (want, actual)
-    ]
+    shown = [count(number, name[:-1], name) if number is not None else None for number, name in (want, actual)]
     minutes = [number * MINUTES[name] if number is not None else None for number, name in (want, actual)]
     return [ComparedPoint(case.path, shown[0], shown[1], minutes[0] == minutes[1])]
 

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Diagram:
-    """The architecture."""
+    """The architecture, and the same for a narrow terminal."""
 
     lines: list[Line]
+    narrow: list[Line]
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def before(lesson: Lesson, *, on_paper: bool = False) -> list[Section]:
     """
     text = lesson.step.text
     sections: list[Section] = [
-        Diagram(drawing(lesson.all_steps, lesson.step.number, on_paper=on_paper)),
+        Diagram(*drawing(lesson.all_steps, lesson.step.number, on_paper=on_paper)),
         Prose("In the console", tuple(text.console), "numbers"),
     ]
     if lesson.pasted:

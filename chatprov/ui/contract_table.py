@@ -9,6 +9,8 @@ from rich.console import Group
 from rich.padding import Padding
 from rich.text import Text
 
+from chatprov.counting import count
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -31,5 +33,7 @@ def contract_report(points: Sequence[ContractPoint]) -> RenderableType:
                 parts.append(Padding(Text(point.fault, "red"), (0, 0, 0, 4)))
     held = sum(point.holds for point in points)
     style = "bold green" if held == len(points) else "bold yellow"
-    parts.append(Text(f"{held} of {len(points)} rules of the contract are met.", style))
+    parts.append(
+        Text(f"{held} of {count(len(points), 'rule of the contract is', 'rules of the contract are')} met.", style)
+    )
     return Group(*parts)

@@ -8,6 +8,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from chatprov.counting import count, every
 from chatprov.teach.progress import first_not_done
 
 if TYPE_CHECKING:
@@ -117,17 +118,20 @@ def _sign(value: bool) -> tuple[str, str]:  # noqa: FBT001  # one mark
 
 def _duration(steps: Sequence[StepProgress], left: int) -> str:
     if not left:
-        return f"All {len(steps)} steps are done."
+        return f"{every(len(steps), 'step is', 'steps are')} done."
     whole = sum(step.minutes for step in steps)
     if left == whole:
-        return f"The {len(steps)} steps take about {_hours(whole)}; you can stop after any page."
-    return f"Of {len(steps)} steps, {sum(step.done for step in steps)} are done; the rest takes about {_hours(left)}."
+        return (
+            f"The {count(len(steps), 'step takes', 'steps take')} about {_hours(whole)}; you can stop after any page."
+        )
+    done = count(sum(step.done for step in steps), "is", "are")
+    return f"Of {count(len(steps), 'step')}, {done} done; the rest takes about {_hours(left)}."
 
 
 def _hours(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
-    parts = [f"{hours} hour{'s' if hours > 1 else ''}"] if hours else []
-    return " and ".join([*parts, *([f"{rest} minutes"] if rest or not parts else [])])
+    parts = [count(hours, "hour")] if hours else []
+    return " and ".join([*parts, *([count(rest, "minute")] if rest or not parts else [])])
 
 
 def _emptied(gone: Sequence[int], where: str) -> str:

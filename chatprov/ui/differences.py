@@ -11,6 +11,8 @@ from rich.console import Group
 from rich.padding import Padding
 from rich.text import Text
 
+from chatprov.ui.narrow import ByWidth, below
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -38,7 +40,7 @@ def differences(found: Iterable[Difference]) -> RenderableType:
 
 def indented(*parts: RenderableType) -> RenderableType:
     """Return parts indented below the line that they explain."""
-    return Padding(Group(*parts), (0, 0, 0, INDENT))
+    return ByWidth(Padding(Group(*parts), (0, 0, 0, INDENT)), below(Group(*parts)))
 
 
 def reason_line(reason: str) -> RenderableType:

@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from chatprov.counting import count, every
 from chatprov.teach.check_report import HOW, WHAT, WHERE, hint_lines
 from chatprov.ui.code import THEME
 
@@ -136,10 +137,11 @@ def _count(checks: Sequence[StepCheck]) -> Text:
     )
     found = sum(len(step.findings) for step in checks)
     if all(step.ok for step in checks):
-        words = f"All {asked} requirements are met." if asked else "Nothing to grade: this step creates no resources."
+        all_met = f"{every(asked, 'requirement is', 'requirements are')} met."
+        words = all_met if asked else "Nothing to grade: this step creates no resources."
         return Text(words, "bold green")
-    what = "1 finding" if found == 1 else f"{found} findings"
-    return Text(f"{what}; {met} of {asked} requirements are met.", "bold yellow")
+    of_them = count(asked, "requirement is", "requirements are")
+    return Text(f"{count(found, 'finding')}; {met} of {of_them} met.", "bold yellow")
 
 
 def _step_line(check: StepCheck) -> Text:

@@ -30,6 +30,7 @@ from chatprov.ui.code import THEME
 from chatprov.ui.columns import LanguageColumns
 from chatprov.ui.course_page import made_sign
 from chatprov.ui.diagram import coloured
+from chatprov.ui.narrow import ByWidth, below
 from chatprov.ui.prediction_page import told
 
 if TYPE_CHECKING:
@@ -62,8 +63,9 @@ def lesson_header(lesson: Lesson, page: str = "") -> RenderableType:
     line = Table.grid(expand=True)
     line.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
     line.add_column(justify="right", no_wrap=True)
-    line.add_row(title, Text.assemble(*dots, (f" {page}", "dim")))
-    return Group(line, Rule(style="dim"))
+    progress = Text.assemble(*dots, (f" {page}", "dim"))
+    line.add_row(title, progress)
+    return Group(ByWidth(line, Group(title, progress)), Rule(style="dim"))
 
 
 def _mark_of(step: StepStatus, right: Collection[int]) -> tuple[str, str]:
@@ -80,7 +82,7 @@ def blocks(sections: Sequence[Section]) -> list[RenderableType]:
 def _blocks(section: Section) -> Iterable[RenderableType]:
     match section:
         case Diagram():
-            yield Group(coloured(section.lines), Text())
+            yield Group(ByWidth(coloured(section.lines), coloured(section.narrow)), Text())
         case Question():
             yield told(section.prediction)
         case Prose():
@@ -149,7 +151,14 @@ def _table(table: LessonTable) -> RenderableType:
         grid.add_column(Text(column), ratio=1)
     for question, cells in table.rows.items():
         grid.add_row(Text(question), *map(Text, cells))
-    return grid
+    narrow: list[RenderableType] = []
+    for question, cells in table.rows.items():
+        said = zip(table.columns, cells, strict=True)
+        narrow += [
+            Text(question, "dim"),
+            *(below(Text.assemble((f"{name}: ", "bold"), cell), 2) for name, cell in said),
+        ]
+    return ByWidth(grid, Group(*narrow))
 
 
 @dataclass(frozen=True)

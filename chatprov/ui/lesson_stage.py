@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     Make = Callable[[Lesson], Move]
 
-HEADER_AND_PROMPT = 5
+AROUND_PROMPT = 2
+"""Lines below a page without text."""
 SHORTEST_SCREEN = 10
 PAGE_WIDTH = 100
 MOVES: tuple[Literal["on", "back", "skip", "quit"], ...] = ("on", "back", "skip", "quit")
@@ -108,7 +109,8 @@ class PagedStage:
     def _turn(
         self, header: Callable[[str], RenderableType], shown: Sequence[RenderableType], last: str, others: Sequence[str]
     ) -> Move:
-        height = max(SHORTEST_SCREEN, self.console.height - HEADER_AND_PROMPT)
+        around = Group(header("1/9"), _prompt(last, others))
+        height = max(SHORTEST_SCREEN, self.console.height - len(self.console.render_lines(around)) - AROUND_PROMPT)
         narrow = [Constrain(block, PAGE_WIDTH) for block in shown]
         pages = paginate(self.console, narrow, height)
         index = 0
@@ -138,9 +140,8 @@ class PagedStage:
         """
         while True:
             draw()
-            rest = "".join(f"   {words}" for name, words in WORDS.items() if name in (*others, "list", "help"))
             self.console.print()
-            self.console.print(Text.assemble(("Enter ", "bold cyan"), (enter, "cyan"), (rest, "dim")))
+            self.console.print(_prompt(enter, others))
             while True:
                 name = self._key()
                 if name == "on" or name in others:
@@ -225,3 +226,9 @@ class FlowStage:
     def _print(self, shown: Sequence[RenderableType]) -> None:
         for block in shown:
             self.console.print(block, width=min(self.console.width, PAGE_WIDTH))
+
+
+def _prompt(enter: str, others: Sequence[str]) -> Text:
+    """Return what Enter does, and the other keys."""
+    rest = "".join(f"   {words}" for name, words in WORDS.items() if name in (*others, "list", "help"))
+    return Text.assemble(("Enter ", "bold cyan"), (enter, "cyan"), (rest, "dim"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 from rich.text import Text
 
+from chatprov.counting import count
 from chatprov.shell_words import shell_path
 from chatprov.ui.summary import next_commands
 
@@ -36,7 +37,7 @@ def new_project(folder: str, files: Sequence[str]) -> RenderableType:
     words = WHAT if any(file.startswith("steps/") for file in files) else WHAT | WITHOUT_LESSONS
     shown = {name: what for name, what in words.items() if any(file.startswith(name) for file in files)}
     return Group(
-        Text(f"{folder} is a chatprov project of {len(files)} files:", "bold green"),
+        Text(f"{folder} is a chatprov project of {count(len(files), 'file')}:", "bold green"),
         next_commands(shown),
         Text("Next steps", "bold"),
         next_commands(

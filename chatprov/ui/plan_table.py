@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 from rich.text import Text
 
+from chatprov.counting import every
 from chatprov.ui.differences import differences, indented, reason_line
+from chatprov.ui.narrow import ByWidth, below
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +42,10 @@ def plan_table(changes: Sequence[Change]) -> RenderableType:
     """
     todo = [change for change in changes if change.action != "none"]
     if not todo:
-        return Text(f"No changes: all {len(changes)} resources match the configuration.", "green")
+        return Text(
+            f"No changes: {every(len(changes), 'resource matches', 'resources match').lower()} the configuration.",
+            "green",
+        )
     parts: list[RenderableType] = []
     fresh = [change for change in todo if change.action == "create"]
     width = max(len(change.resource.type) for change in todo)
@@ -50,11 +55,18 @@ def plan_table(changes: Sequence[Change]) -> RenderableType:
         step = f"STEP {change.step:<2}" if change.step != before else " " * 7
         before = change.step
         parts.append(
-            Text.assemble(
-                (step, "bold"),
-                (f" {sign} {change.action:<8}", style),
-                f"{change.resource.type:<{width}}  ",
-                change.name,
+            ByWidth(
+                Text.assemble(
+                    (step, "bold"),
+                    (f" {sign} {change.action:<8}", style),
+                    f"{change.resource.type:<{width}}  ",
+                    change.name,
+                ),
+                Group(
+                    *([Text(step, "bold")] if step.strip() else []),
+                    Text.assemble((f"  {sign} {change.action} ", style), change.resource.type),
+                    *([below(Text(change.name))] if change.name else []),
+                ),
             )
         )
         if change.differences:

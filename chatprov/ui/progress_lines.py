@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from rich.console import Group
 from rich.text import Text
+
+from chatprov.ui.narrow import ByWidth
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -23,6 +26,7 @@ def progress_lines(board: Board, *, stopping: bool = False) -> RenderableType:
     lines = sorted(board.lines(), key=lambda line: line.step)
     types = max((len(line.type) for line in lines), default=0)
     names = max((len(line.name) for line in lines), default=0)
+    named = Counter(line.name for line in lines)
     parts: list[RenderableType] = []
     before = None
     for line in lines:
@@ -36,7 +40,16 @@ def progress_lines(board: Board, *, stopping: bool = False) -> RenderableType:
             no_wrap=True,
             overflow="ellipsis",
         )
-        parts.append(text)
+        known = line.name if named[line.name] == 1 else line.type
+        narrow = Text.assemble(
+            (f"{line.step:>2} ", "bold"),
+            _mark(line, now),
+            f" {known}  ",
+            _state_text(line, now),
+            no_wrap=True,
+            overflow="ellipsis",
+        )
+        parts.append(ByWidth(text, narrow))
         before = line.step
     # The reasons for waiting are below: there is no room for a sentence beside the bar.
     parts += [

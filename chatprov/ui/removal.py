@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 from rich.text import Text
 
+from chatprov.counting import count
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -48,5 +50,6 @@ def removed_line(removed: Sequence[Ours], target: str, seconds: float) -> Render
     if not removed:
         return Text(f"Nothing to remove: this stack has no resources {target}.", "green")
     return Text(
-        f"Removed {len(removed)} resources {target} in {seconds:.1f} s; verified that nothing remains.", "bold green"
+        f"Removed {count(len(removed), 'resource')} {target} in {seconds:.1f} s; verified that nothing remains.",
+        "bold green",
     )

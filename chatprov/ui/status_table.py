@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 from rich.text import Text
 
+from chatprov.counting import count
 from chatprov.ui.differences import differences
+from chatprov.ui.narrow import ByWidth, below
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -39,6 +41,8 @@ WORDS = {
     "missing": "missing",
     "foreign": "not created by chatprov",
 }
+OF_MANY = {"drifted": "differ from the configuration"}
+"""The words for several resources, where they are others."""
 
 
 def status_table(steps: Sequence[StepStatus], tried: Collection[int] = ()) -> RenderableType:
@@ -63,17 +67,25 @@ def status_table(steps: Sequence[StepStatus], tried: Collection[int] = ()) -> Re
         for resource in step.resources:
             mark, style = MARKS[resource.state]
             parts.append(
-                Text.assemble(
-                    (f"      {mark} ", style),
-                    f"{resource.result.resource.type:<{types}}  {resource.name:<{names}}  ",
-                    (WORDS[resource.state], style),
+                ByWidth(
+                    Text.assemble(
+                        (f"      {mark} ", style),
+                        f"{resource.result.resource.type:<{types}}  {resource.name:<{names}}  ",
+                        (WORDS[resource.state], style),
+                    ),
+                    Group(
+                        Text.assemble((f"  {mark} ", style), resource.result.resource.type),
+                        below(Text.assemble(resource.name, ": ", (WORDS[resource.state], style))),
+                    ),
                 )
             )
             if resource.differences and resource.state != "missing":
                 parts.append(differences(resource.differences))
-    counted = Counter(WORDS[resource.state] for resource in resources)
-    count = ", ".join(f"{number} {word}" for word, number in counted.items())
-    parts.append(Text(f"{len(resources)} resources: {count}", "bold"))
+    counted = Counter(resource.state for resource in resources)
+    states = ", ".join(
+        count(number, WORDS[state], OF_MANY.get(state, WORDS[state])) for state, number in counted.items()
+    )
+    parts.append(Text(f"{count(len(resources), 'resource')}: {states}", "bold"))
     return Group(*parts)
 
 

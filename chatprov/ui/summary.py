@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 from rich.text import Text
 
+from chatprov.counting import count
 from chatprov.ui.board import DONE
+from chatprov.ui.narrow import ByWidth, below
 from chatprov.ui.outputs_table import outputs_table
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ def summary(
     if changed:
         counted = Counter(DONE.get(change.action, change.action) for change in changed)
         done = ", ".join(f"{number} {word}" for word, number in counted.items())
-        head = f"{what} ready {target}: {done} of {total} resources ({took})."
+        head = f"{what} ready {target}: {done} of {count(total, 'resource')} ({took})."
     else:
         head = f"{what} ready {target}: no changes ({took})."
     reach: dict[str, str | None] = {
@@ -81,6 +83,14 @@ def next_commands(commands: dict[str, str], options: str = "") -> RenderableType
     """Return commands, each with `options` added, and their purposes; lines are not broken, so that commands can be copied."""
     named = {f"  {name}{options}": what for name, what in commands.items()}
     width = max(map(len, named))
+    narrow = [
+        Group(Text(name, "cyan", no_wrap=True, overflow="ignore"), *([below(Text(what), 6)] if what else []))
+        for name, what in named.items()
+    ]
+    return ByWidth(_in_columns(named, width), Group(*narrow))
+
+
+def _in_columns(named: dict[str, str], width: int) -> RenderableType:
     return Group(
         *(
             Text.assemble(

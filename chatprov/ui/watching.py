@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from chatprov.counting import count
 from chatprov.teach.by_hand import made_otherwise
 from chatprov.teach.check_report import HOW, WHERE
 from chatprov.ui.findings import FindingsPrinter, requirement_line
@@ -80,7 +81,9 @@ class PageWatcher:
         wrong = {
             (unmet.resource.key, unmet.asks) for finding in made_otherwise(check) for unmet in finding.unmet
         }  # these are shown with their hints
-        lines: list[RenderableType] = [Text(f"{met} of {len(check.everything)} requirements are met.", "green")]
+        lines: list[RenderableType] = [
+            Text(f"{met} of {count(len(check.everything), 'requirement is', 'requirements are')} met.", "green")
+        ]
         to_do = [asked for asked in check.everything if not asked.holds and asked.key not in wrong]
         most = MOST_TO_DO if not wrong else MOST_TO_DO // 4
         lines += [requirement_line(asked.asks, holds=False) for asked in to_do[:most]]

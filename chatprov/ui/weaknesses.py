@@ -10,6 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from chatprov.audit.rule import AuditFinding, Inconclusive
+from chatprov.counting import count
+from chatprov.ui.narrow import ByWidth, below
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,17 +30,19 @@ def finding_block(finding: AuditFinding, fixes: Sequence[str]) -> RenderableType
         (rule.title, "bold"),
         (f"  {rule.id}  {rule.cwe}", "dim"),
     )
+    rows = [
+        ("", Text(rule.meaning)),
+        ("proved:" if finding.proved else "detected:", Text(finding.evidence, "red")),
+        ("fix:", Text("\n".join(fixes), "green")),
+        *([("clients:", Text(rule.clients))] if rule.clients else []),
+    ]
     grid = Table.grid(padding=(0, 1, 0, 0))
     grid.add_column(no_wrap=True, min_width=15)
     grid.add_column(overflow="fold")
-    grid.add_row("", Text(rule.meaning))
-    grid.add_row(
-        Text("        proved:" if finding.proved else "        detected:", "dim"), Text(finding.evidence, "red")
-    )
-    grid.add_row(Text("        fix:", "dim"), Text("\n".join(fixes), "green"))
-    if rule.clients:
-        grid.add_row(Text("        clients:", "dim"), Text(rule.clients))
-    return Group(head, grid)
+    for label, text in rows:
+        grid.add_row(Text(f"        {label}" if label else "", "dim"), text)
+    narrow = [below(Text.assemble((f"{label} " if label else "", "dim"), text), 2) for label, text in rows]
+    return Group(head, ByWidth(grid, Group(*narrow)))
 
 
 def unclear_line(unclear: Inconclusive) -> RenderableType:
@@ -53,7 +57,7 @@ def findings_count(
     found = [result for result in results if isinstance(result, AuditFinding)]
     unclear = len(results) - len(found)
     if unclear and not found:
-        return Text(f"No weaknesses found, but {unclear} rules could not be checked.", "bold yellow")
+        return Text(f"No weaknesses found, but {count(unclear, 'rule')} could not be checked.", "bold yellow")
     if not found:
         how = "No known exploit succeeded." if proving else "No weaknesses found."
         more = "" if proving else f" `chatprov audit --prove{options}` runs the exploits."
@@ -61,9 +65,11 @@ def findings_count(
     counted = Counter[str](finding.rule.severity for finding in found)
     listed = ", ".join(f"{counted[severity]} {severity}" for severity in severities if counted[severity])
     shown = sum(finding.proved for finding in found)
-    text = Text(f"{len(found)} weaknesses: {listed}; {shown} of them proved by an exploit.", "bold red")
+    text = Text(
+        f"{count(len(found), 'weakness', 'weaknesses')}: {listed}; {shown} of them proved by an exploit.", "bold red"
+    )
     if unclear:
-        text.append(f" {unclear} rules could not be checked.")
+        text.append(f" {count(unclear, 'rule')} could not be checked.")
     text.append(
         f"\n`chatprov up --variant hardened{options}` fixes them in place and keeps the data;", "not bold default"
     )

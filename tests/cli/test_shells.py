@@ -1,10 +1,9 @@
-"""What shells get to read: completion in bash, zsh and fish, proposed commands as one shell reads them, and Windows' one line."""
+"""What shells get to read: similar names, proposed commands as one shell reads them, and Windows' one line."""
 
 from __future__ import annotations
 
 import os
 import shlex
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,44 +14,6 @@ from click.testing import CliRunner
 from chatprov.cli.main import COMMANDS, cli
 from chatprov.cli.options import Settings
 from tests.conftest import ROOT
-
-COMPLETED = {
-    "bash": 'eval "$(_CHATPROV_COMPLETE=bash_source chatprov)"; COMP_WORDS=(chatprov {word}); COMP_CWORD=1; '
-    '_chatprov_completion chatprov; printf "%s\\n" "${{COMPREPLY[@]}}"',
-    "zsh": "compdef() {{ : }}; _describe() {{ print -l -- ${{(P)3}} }}; "
-    "compadd() {{ local last=$argv[-1]; print -l -- ${{(P)last}} }}; "
-    'eval "$(_CHATPROV_COMPLETE=zsh_source chatprov)"; words=(chatprov {word}); CURRENT=2; _chatprov_completion',
-    "fish": '_CHATPROV_COMPLETE=fish_source chatprov | source; complete -C "chatprov {word}"',
-}
-"""What each shell runs when the Tab key is pressed after a word; zsh's own functions, which show the result, print it here."""
-
-
-@pytest.fixture
-def shell_environment(tmp_path: Path) -> dict[str, str]:
-    program = tmp_path / "chatprov"
-    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m chatprov "$@"\n')
-    program.chmod(0o755)
-    return os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("shell", COMPLETED)
-def test_a_word_is_completed(shell: str, shell_environment: dict[str, str]) -> None:
-    for word, names in (("wal", {"walkthrough"}), ("st", {"status"}), ("--vari", {"--variant"})):
-        ran = subprocess.run(
-            [shell, "-c", COMPLETED[shell].format(word=word)],
-            env=shell_environment,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        found = {line.split("\t")[0].split(":")[0] for line in ran.stdout.splitlines() if line.strip()}
-        assert found == names, ran
-
-
-def test_the_lines_for_completion_are_documented() -> None:
-    page = (ROOT / "docs" / "troubleshooting.md").read_text()
-    assert all(f"_CHATPROV_COMPLETE={shell}_source chatprov" in page for shell in COMPLETED)
 
 
 @pytest.mark.parametrize(
@@ -103,8 +64,3 @@ def test_windows_is_one_line_before_anything_else(tmp_path: Path) -> None:
         assert ran.stderr.startswith("Error: chatprov does not run on Windows itself")
         assert "WSL" in ran.stderr
         assert "Traceback" not in ran.stderr
-
-
-def test_the_shells_are_here() -> None:
-    """A shell that is missing is no reason to leave its test out."""
-    assert [shell for shell in COMPLETED if shutil.which(shell) is None] == []

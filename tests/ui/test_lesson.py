@@ -38,10 +38,10 @@ def engine(project: Project, moto_aws: None, tmp_path: Path) -> Engine:
     return Engine(project, aws_target("ap-south-1", "ap-south-1", None), tmp_path)
 
 
-def terminal() -> tuple[Console, io.StringIO]:
+def terminal(width: int = WIDTH) -> tuple[Console, io.StringIO]:
     file = io.StringIO()
     console = Console(
-        file=file, width=WIDTH, height=HEIGHT, force_terminal=True, color_system=None, highlight=False, markup=False
+        file=file, width=width, height=HEIGHT, force_terminal=True, color_system=None, highlight=False, markup=False
     )
     return console, file
 
@@ -114,11 +114,12 @@ def test_without_the_other_language_there_is_nothing_to_compare(project: Project
     assert not [lesson for lesson in found if lesson.both_languages]
 
 
-def test_every_page_fits_a_terminal(engine: Engine) -> None:
+@pytest.mark.parametrize("width", [WIDTH, 40])
+def test_every_page_fits_a_terminal(engine: Engine, width: int) -> None:
     for made in (False, True):
         if made:
             engine.up()
-        console, file = terminal()
+        console, file = terminal(width)
         stage = stage_of(console, lambda: "\r", lambda _: "on")
         for lesson in lessons(engine):
             stage.explain(lesson)
@@ -128,7 +129,7 @@ def test_every_page_fits_a_terminal(engine: Engine) -> None:
         for page in pages:
             lines = page.removesuffix("\n").split("\n")
             assert len(lines) < HEIGHT
-            assert max(map(len, lines)) <= WIDTH + 3  # the escape that brings the cursor home
+            assert max(map(len, lines)) <= width + 3  # the escape that brings the cursor home
             assert any(line.startswith("Enter ") for line in lines)
 
 

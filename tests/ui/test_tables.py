@@ -81,7 +81,7 @@ def test_without_resources_nothing_is_explained(shown: Shown) -> None:
 
 
 def test_a_plan_without_changes(shown: Shown) -> None:
-    assert shown(plan_table([change(1, "none", "x")])).startswith("No changes: all 1 resources")
+    assert shown(plan_table([change(1, "none", "x")])).startswith("No changes: the resource matches")
 
 
 def test_a_long_text_is_shown_as_a_diff(shown: Shown) -> None:
@@ -137,7 +137,7 @@ def test_a_trace_marks_writes_and_counts(shown: Shown) -> None:
     ]
     text = shown(trace_table(calls))
     lines = text.splitlines()
-    assert lines[0] == "2 calls, 1 of them writes"
+    assert lines[0] == "2 calls, 1 of them a write"
     assert lines[1].split() == ["12", "ms", "dynamodb.DescribeTable", 'TableName="T"', "ResourceNotFoundException"]
     assert lines[2].startswith("200 ms  W dynamodb.CreateTable")
     assert "x" * 200 not in text.replace("\n", "")
@@ -155,7 +155,7 @@ def test_checks(shown: Shown) -> None:
     good, bad = Check("sign in", ok=True, detail="as [someone]"), Check("query", ok=False, detail="401")
     assert shown(check_line(good)) == "✔ sign in                   as [someone]"
     assert shown(check_line(bad)).startswith("✘ query")
-    assert shown(check_count([good])) == "All 1 checks passed."
+    assert shown(check_count([good])) == "The check passed."
     assert shown(check_count([good, bad])) == "1 of 2 checks failed."
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chatprov.audit.rule import CONFIG, AuditRule, ConfigFix
+from chatprov.counting import count
 
 if TYPE_CHECKING:
     from chatprov.audit.sandbox import Sandbox
@@ -26,7 +27,7 @@ def exploit(sandbox: Sandbox) -> str | None:
     if schema is None:
         return None
     own = [type_["name"] for type_ in schema["types"] if not type_["name"].startswith(("__", "AWS"))]
-    return f"An introspection query lists {len(own)} types: {', '.join(sorted(own))}"
+    return f"An introspection query lists {count(len(own), 'type')}: {', '.join(sorted(own))}"
 
 
 RULE = AuditRule(

@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from chatprov.audit.rule import CONFIG, AuditRule, ConfigFix
 from chatprov.chat.users import new_password
+from chatprov.counting import count
 
 if TYPE_CHECKING:
     from chatprov.audit.sandbox import Sandbox
@@ -46,7 +47,7 @@ def exploit(sandbox: Sandbox) -> str | None:
     finally:
         for email in made:
             cognito.admin_delete_user(UserPoolId=pool, Username=email)
-    return f"SignUp without credentials created {len(made)} users, the last {made[-1]}; they were deleted"
+    return f"SignUp without credentials created {count(len(made), 'user')}, the last {made[-1]}; they were deleted"
 
 
 RULE = AuditRule(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import jwt
 
 from chatprov.audit.rule import CONFIG, AuditRule, ConfigFix
+from chatprov.counting import count
 
 if TYPE_CHECKING:
     from chatprov.audit.sandbox import Sandbox
@@ -21,7 +22,9 @@ def detect(stack: Stack) -> str | None:
     """Read the lifetime of access tokens."""
     unit = stack.setting("app-client", "TokenValidityUnits")["AccessToken"]
     minutes = stack.setting("app-client", "AccessTokenValidity") * _SECONDS[unit] // 60
-    return f"DescribeUserPoolClient: access tokens are valid for {minutes} minutes" if minutes > LONGEST else None
+    return (
+        f"DescribeUserPoolClient: access tokens are valid for {count(minutes, 'minute')}" if minutes > LONGEST else None
+    )
 
 
 def exploit(sandbox: Sandbox) -> str | None:
@@ -36,9 +39,8 @@ def exploit(sandbox: Sandbox) -> str | None:
     minutes = (claims["exp"] - time.time()) / 60
     if minutes <= LONGEST:
         return None
-    return (
-        f"After GlobalSignOut AppSync stored a message for the old token, which is valid for {minutes:.0f} more minutes"
-    )
+    rest = count(round(minutes), "more minute")
+    return f"After GlobalSignOut AppSync stored a message for the old token, which is valid for {rest}"
 
 
 RULE = AuditRule(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from chatprov.counting import count
 from chatprov.teach.effects.cases import FAILURE, FIELDS
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def _stored(case: Case, want: Outcome, again: Outcome, have: Outcome) -> str:
     if have.written and not want.written:
         return _sentence(case, "writes to the table")
     if len(have.written) > len(want.written):
-        return _sentence(case, f"writes {len(have.written)} items, not {len(want.written)}")
+        return _sentence(case, f"writes {count(len(have.written), 'item')}, not {len(want.written)}")
     for wanted, other, there in zip(_sorted(want.written), _sorted(again.written), _sorted(have.written), strict=False):
         for name in (*FIELDS, *(key for key in wanted if key not in FIELDS)):
             if wanted.get(name) != other.get(name) and there.get(name) == _sent(case, name):
@@ -136,7 +137,7 @@ def _listed(want: Sequence[Any], again: Sequence[Any], have: Any) -> str:
     if len(have) != len(want):
         foreign = [item for item in have if item not in want]
         if len(have) > len(want) and foreign:
-            return f"gives {_messages(len(have))}, of which {len(foreign)} do not belong there, not {len(want)}"
+            return f"gives {_messages(len(have))}, of which {count(len(foreign), 'does', 'do')} not belong there, not {len(want)}"
         return f"gives {_messages(len(have))}, not {len(want)}"
     if all(map(same, reversed(want), reversed(again), have)):
         return "gives the newest message first, not the oldest"
@@ -155,7 +156,7 @@ def _listed(want: Sequence[Any], again: Sequence[Any], have: Any) -> str:
 
 
 def _messages(number: int) -> str:
-    return "1 message" if number == 1 else f"{number} messages"
+    return count(number, "message")
 
 
 def _filtered(case: Case, want: Outcome, have: Outcome) -> str:

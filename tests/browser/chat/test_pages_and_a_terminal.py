@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 
 from chatprov.chat.users import add_user
 from tests.browser.chat.chatter import PASSWORD
-from tests.browser.chat.terminal import Terminal
 from tests.conftest import ROOT
+from tests.terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

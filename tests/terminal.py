@@ -1,4 +1,4 @@
-"""`chatprov chat` in a separate terminal, typed into and read by a test."""
+"""A command in a separate terminal, typed into and read by a test."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ import pyte
 from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 COLUMNS, LINES = 120, 200
@@ -35,22 +36,28 @@ class _Screen(pyte.Screen):
 
 
 class Terminal:
-    """A command in a pseudo-terminal."""
+    """A command in a pseudo-terminal: chatprov with the given arguments, or another `program`."""
 
-    def __init__(self, *arguments: str, folder: Path) -> None:
+    def __init__(
+        self,
+        *arguments: str,
+        folder: Path,
+        program: Sequence[str] = (sys.executable, "-m", "chatprov"),
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self._keyboard, inner = pty.openpty()
         termios.tcsetwinsize(inner, (LINES, COLUMNS))
         self._screen = _Screen(self._keyboard)
         self._stream = pyte.ByteStream(self._screen)
         self._changed = threading.Condition()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "chatprov", *arguments],
+            [*program, *arguments],
             cwd=folder,
             stdin=inner,
             stdout=inner,
             stderr=inner,
             start_new_session=True,
-            env=os.environ | {"TERM": "xterm"},
+            env={**os.environ, "TERM": "xterm", **(environment or {})},
         )
         os.close(inner)
         self._reader = threading.Thread(target=self._read)
@@ -62,7 +69,11 @@ class Terminal:
         return "\n".join(line.rstrip() for line in self._screen.display)
 
     def type(self, text: str) -> None:
-        os.write(self._keyboard, f"{text}\r".encode())
+        """Type a line, with Enter at its end."""
+        self.press(f"{text}\r")
+
+    def press(self, keys: str) -> None:
+        os.write(self._keyboard, keys.encode())
 
     def sees(self, *texts: str) -> None:
         """Wait until each of these is there, in this order."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from benchmarks.graphql.load import measure, once, request
-from benchmarks.graphql.sides import PASSWORD, Side, chatprov, free_port, megabytes_of, message
+from benchmarks.graphql.sides import PASSWORD, Side, chatprov, data_of, free_port, megabytes_of, message
 from chatprov.local.process import LocalCloud
 from chatprov.local.services.calling import call
 from chatprov.local.services.contract import CallContext
@@ -105,9 +105,7 @@ def messages(folder: Path) -> None:
     """Compare sendMessage over HTTP."""
     with ExitStack() as stack:
         sides = {
-            is_kept: stack.enter_context(
-                chatprov(_made(folder / name), data=folder / name / "data" if is_kept else None)
-            )
+            is_kept: stack.enter_context(chatprov(_made(folder / name), keeps=is_kept))
             for is_kept, name in ((False, "messages"), (True, "kept-messages"))
         }
         compared = Compared()
@@ -121,13 +119,13 @@ def messages(folder: Path) -> None:
 def starts(folder: Path, message_count: int, user_count: int) -> None:
     """Compare the start of a local cloud that keeps nothing with one that has the tutorial's stack with messages and users."""
     _made(folder / "starts")
-    log, data = folder / "starts" / "log", folder / "starts" / "data"
-    with chatprov(folder / "starts", data=data) as side:
+    with chatprov(folder / "starts", keeps=True) as side:
         for room in range(message_count // ROOM_SIZE):
             side.fill(f"room{room}", ROOM_SIZE)
         _add_users(side, user_count)
         before = side.megabytes()
     port = urlsplit(side.url).port or 0
+    log, data = folder / "starts" / "log", data_of(folder / "starts", port)
     iam = local_target(port, side.region).client("iam")
     query = request(side.url, side.token, GET, {"roomId": "room0"})
     ready, memory = Compared(), Compared()

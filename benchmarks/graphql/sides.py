@@ -89,10 +89,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def chatprov(folder: Path, resolvers: str = "vtl", data: Path | None = None) -> Iterator[Side]:
-    """Run the local cloud with the tutorial's stack, its resolvers in `resolvers`, and a user in it; `data` is what it keeps."""
+def chatprov(folder: Path, resolvers: str = "vtl", *, keeps: bool = False) -> Iterator[Side]:
+    """Run the local cloud with the tutorial's stack, its resolvers in `resolvers`, and a user in it.
+
+    With `keeps` it keeps its data, in `data_of(folder, port)`.
+    """
     port = free_port()
-    cloud = LocalCloud(port, folder / "log", data)
+    cloud = LocalCloud(port, folder / "log", data_of(folder, port) if keeps else None)
+    os.environ["XDG_STATE_HOME"] = str(folder / "user")  # the commands refuse a cloud that keeps its data elsewhere
     running = cloud.start()
     try:
         options = ("--port", str(port), "--state-dir", str(folder / "state"))
@@ -106,6 +110,11 @@ def chatprov(folder: Path, resolvers: str = "vtl", data: Path | None = None) -> 
         yield Side("chatprov", outputs["graphql_url"], token, outputs["table_name"], dynamodb, running.pid)
     finally:
         cloud.stop()
+
+
+def data_of(folder: Path, port: int) -> Path:
+    """Return where a cloud in a folder keeps its data."""
+    return folder / "user" / "chatprov" / "cloud" / str(port)
 
 
 @contextmanager

@@ -128,9 +128,8 @@ class CloudFormation:
                 yield
             finally:
                 self._held -= 1
-                if (
-                    not self._held
-                ):  # a change of several parts is stored as one: all of it is there after a kill, or nothing
+                if not self._held:
+                    # a change of several parts is stored as one: all of it is there after a kill, or nothing
                     self._keep()
 
     def _start(self, place: StackPlace, stack_id: str, *, interrupted: bool = False) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chatprov.chat.capabilities import capabilities
+from chatprov.chat.client import ChatClient
 from chatprov.chat.session import SHOWN, ChatSession
 from chatprov.chat.signed_in import SignedIn
 from tests.chat.conftest import PASSWORD
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from chatprov.chat.message import Message
     from tests.chat.conftest import Party
     from tests.stack import Stack
+
+TURNS = 100
+"""Of the event loop: more than the end of a conversation takes."""
 
 
 @dataclass
@@ -85,17 +89,33 @@ def test_lines_are_sent_and_shown(stack: Stack, party: Party) -> None:
     assert paper.told == []
 
 
-def test_the_end_waits_for_what_was_sent(stack: Stack, party: Party) -> None:
+def test_the_end_waits_for_what_was_sent(stack: Stack, party: Party, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also if the history has a message of the same user; the event comes after the lines have ended."""
+    ended = asyncio.Event()
+    received = ChatClient.messages
+
+    async def late(client: ChatClient, room: str) -> AsyncIterator[Message]:
+        async for message in received(client, room):
+            if message.content == "the last word":
+                await ended.wait()
+                for _ in range(TURNS):
+                    await asyncio.sleep(0)
+            yield message
+
+    monkeypatch.setattr(ChatClient, "messages", late)
     paper = Paper()
 
-    async def lines() -> AsyncIterator[str]:
-        yield "the last word"
+    async def first() -> AsyncIterator[str]:
+        yield "the first word"
 
-    talk(stack, party, paper, party.room, lines)
-    assert paper.shown == ["me: the last word"]
-    again = Paper()
-    talk(stack, party, again, party.room, lines)  # with a message of the same user in the history
-    assert again.shown == ["me: the last word"] * 2
+    async def last() -> AsyncIterator[str]:
+        await paper.until(lambda: paper.shown == ["me: the first word"])
+        yield "the last word"
+        ended.set()
+
+    talk(stack, party, Paper(), party.room, first)
+    talk(stack, party, paper, party.room, last)
+    assert paper.shown == ["me: the first word", "me: the last word"]
 
 
 def test_rooms_are_apart(stack: Stack, party: Party) -> None:
